@@ -1,0 +1,122 @@
+// The tables as TypeScript sees them. workspace_id leads every primary key, so that the tables can be distributed by it.
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
+
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type Json<T extends object> = JSONColumnType<T | null, string | null, string | null>;
+
+export interface Database {
+  workspace: {
+    workspace_id: string;
+    name: string;
+    default_language: string;
+    brand_colour: string;
+    /** Origins that may embed the widget; `*` is every origin. */
+    allowed_origins: string[];
+    /** Grows with every change of the knowledge; a trained release says which revision it knows. */
+    knowledge_revision: Generated<number>;
+    /** "example" until a company imports its own knowledge. */
+    knowledge_origin: "none" | "example" | "own";
+    created_at: Timestamp;
+  };
+  article: { workspace_id: string; article_id: string; created_at: Timestamp; updated_at: Timestamp };
+  article_variant: {
+    workspace_id: string;
+    article_id: string;
+    language: string;
+    /** "" is every market: part of the primary key, so it cannot be NULL. */
+    market: string;
+    title: string;
+    body: string;
+    kind: "answer" | "passage";
+    source: JSONColumnType<object, string, string>;
+    reviewed_at: Timestamp;
+  };
+  phrasing: {
+    workspace_id: string;
+    article_id: string;
+    language: string;
+    text_hash: Buffer;
+    body: string;
+    source: JSONColumnType<object, string, string>;
+  };
+  import_file: {
+    workspace_id: string;
+    import_id: Generated<number>;
+    file_name: string;
+    content_hash: Buffer;
+    rows_read: number;
+    rows_changed: number;
+    rows_bad: number;
+    created_at: Timestamp;
+  };
+  release: {
+    workspace_id: string;
+    release_id: number;
+    knowledge_revision: number;
+    model: Buffer;
+    report: JSONColumnType<object, string, string>;
+    created_at: Timestamp;
+  };
+  conversation: {
+    workspace_id: string;
+    conversation_id: string;
+    token_hash: Buffer;
+    state: "assistant" | "waiting" | "person" | "closed";
+    language: string | null;
+    page_language: string | null;
+    market: string | null;
+    page: string | null;
+    customer_name: string | null;
+    contact_email: string | null;
+    agent_id: string | null;
+    handover_reason: string | null;
+    last_sequence: Generated<number>;
+    /** The last message that an agent has seen. */
+    seen_sequence: Generated<number>;
+    waiting_since: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
+  message: {
+    workspace_id: string;
+    conversation_id: string;
+    sequence: number;
+    message_id: string;
+    client_id: string | null;
+    role: "customer" | "assistant" | "agent" | "system";
+    author_id: string | null;
+    author: string | null;
+    body: string;
+    language: string | null;
+    /** The engine's reply without its text: kind, source, choices, confidence, trace. */
+    reply: Json<object>;
+    event: string | null;
+    rating: "up" | "down" | null;
+    created_at: Timestamp;
+  };
+  person: {
+    workspace_id: string;
+    person_id: string;
+    name: string;
+    email: string;
+    role: "admin" | "agent";
+    password_hash: string | null;
+    created_at: Timestamp;
+  };
+  session: {
+    workspace_id: string;
+    token_hash: Buffer;
+    person_id: string;
+    expires_at: Timestamp;
+    created_at: Timestamp;
+  };
+  sign_in_link: { workspace_id: string; token_hash: Buffer; person_id: string; expires_at: Timestamp };
+  api_key: {
+    workspace_id: string;
+    key_id: string;
+    name: string;
+    key_hash: Buffer;
+    created_at: Timestamp;
+    last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+}
