@@ -61,6 +61,15 @@ export const migrations: Record<string, Migration> = {
           PRIMARY KEY (workspace_id, import_id)
         )`.execute(db);
       await sql`
+        CREATE TABLE held_out_question (
+          workspace_id text NOT NULL REFERENCES workspace ON DELETE CASCADE,
+          text_hash bytea NOT NULL,
+          language text,
+          body text NOT NULL,
+          article_id text,
+          PRIMARY KEY (workspace_id, text_hash)
+        )`.execute(db);
+      await sql`
         CREATE TABLE release (
           workspace_id text NOT NULL REFERENCES workspace ON DELETE CASCADE,
           release_id integer NOT NULL,

@@ -49,6 +49,14 @@ export interface Database {
     rows_bad: number;
     created_at: Timestamp;
   };
+  /** Questions whose right article is known and that no model may learn from: thresholds and evaluations rest on them. */
+  held_out_question: {
+    workspace_id: string;
+    text_hash: Buffer;
+    language: string | null;
+    body: string;
+    article_id: string | null;
+  };
   release: {
     workspace_id: string;
     release_id: number;

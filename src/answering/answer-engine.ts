@@ -1,0 +1,331 @@
+// AnswerEngine: a customer's message in, a reply out, with the reason for it. Pure: it holds the knowledge and the trained ranker in
+// memory, stores nothing and opens no connection.
+import type { Article } from "../knowledge/article.ts";
+import {
+  cleanText,
+  type Detection,
+  detectLanguage,
+  findEntities,
+  type LanguageTag,
+  languageName,
+  maskPersonalData,
+  sameLanguage,
+  shippedLanguages,
+} from "../language/index.ts";
+import { pickVariant } from "../markets/index.ts";
+import { LexicalIndex } from "../search/index.ts";
+import { type Decision, decide, defaultPolicy, type Policy, type Ranked } from "./decide.ts";
+import { Ranker, type RankerEntry, type RankerOptions, type Ranking } from "./ranker.ts";
+import type { Candidate, Question, Reply, ReplyReason, ReplySource, Turn } from "./reply.ts";
+import { exactRoutine, soundsLikeFollowUp } from "./routine.ts";
+import { fill, texts } from "./texts.ts";
+
+export interface Company {
+  name: string;
+  /** The language to fall back on. */
+  defaultLanguage: LanguageTag;
+}
+
+/** What answers questions; the engine is one. */
+export interface Answerer {
+  answer(question: Question): Reply;
+}
+
+const NOTHING_RANKED: Ranking = { ranked: [], none: 1, routine: null, knownWords: 0, bestScore: 0 };
+/** The question before counts this much when a follow-up is read together with it. */
+const EARLIER_WEIGHT = 0.5;
+/** The article that was answered just before is less likely to be asked for again by a follow-up. */
+const JUST_ANSWERED = 0.4;
+/** A message of at most this many words may be a follow-up without saying so. */
+const SHORT_WORDS = 4;
+
+export class AnswerEngine implements Answerer {
+  readonly company: Company;
+  readonly ranker: Ranker;
+  readonly release: number | null;
+  private readonly articles: readonly Article[];
+  private readonly number: ReadonlyMap<string, number>;
+  private readonly languages: readonly LanguageTag[];
+  private readonly policy: Policy;
+
+  constructor(articles: readonly Article[], ranker: Ranker, company: Company, release: number | null = null) {
+    this.articles = articles;
+    this.ranker = ranker;
+    this.company = company;
+    this.release = release;
+    this.number = new Map(articles.map((article, k) => [article.id, k]));
+    this.languages = [
+      ...new Set(
+        articles.flatMap(({ variants, phrasings }) => [...variants, ...phrasings].map(({ language }) => language)),
+      ),
+    ];
+    this.policy = { ...defaultPolicy, answerFrom: ranker.threshold };
+  }
+
+  static train(articles: readonly Article[], company: Company, options: RankerOptions = {}): AnswerEngine {
+    return new AnswerEngine(articles, Ranker.train(entriesOf(articles), articles.length, options), company);
+  }
+
+  /** Puts a stored model and the knowledge it was trained on together again. */
+  static restore(
+    articles: readonly Article[],
+    model: Uint8Array,
+    company: Company,
+    release: number | null = null,
+    index?: LexicalIndex,
+  ): AnswerEngine {
+    const built = index ?? LexicalIndex.build(entriesOf(articles), articles.length);
+    return new AnswerEngine(articles, Ranker.fromBytes(model, built), company, release);
+  }
+
+  get articleCount(): number {
+    return this.articles.length;
+  }
+
+  answer(question: Question): Reply {
+    const started = performance.now();
+    const text = cleanText(question.text);
+    const history = question.history ?? [];
+    const routine = exactRoutine(text);
+    const detection = this.detect(text, question, history, routine?.languages ?? []);
+    const language = detection.language ?? question.pageLanguage ?? this.company.defaultLanguage;
+    const chosen =
+      question.article === undefined || question.article === null ? undefined : this.number.get(question.article);
+
+    let followsUp: string | null = null;
+    let ranking: Ranking;
+    let decision: Decision;
+    if (chosen !== undefined) {
+      ranking = { ...NOTHING_RANKED, ranked: [{ article: chosen, confidence: 1 }], none: 0, knownWords: 1 };
+      decision = { kind: "answer", article: chosen, confidence: 1 };
+    } else if (!/[\p{L}\p{N}]/u.test(text)) {
+      return this.reply(started, { kind: "unreadable" }, NOTHING_RANKED, {
+        question,
+        text,
+        language,
+        detection,
+        followsUp,
+      });
+    } else {
+      ranking = this.ranker.rank(text);
+      decision = this.decide(ranking, routine);
+      const earlier = earlierQuestion(history);
+      if (earlier && mayFollowUp(text, decision)) {
+        const joined = this.followUp(text, earlier, ranking);
+        const joint = this.decide(joined, routine);
+        if (joint.kind === "answer" || (joint.kind === "clarify" && decision.kind !== "clarify")) {
+          ranking = joined;
+          decision = joint;
+          followsUp = earlier.text;
+        }
+      }
+    }
+    return this.reply(started, decision, ranking, { question, text, language, detection, followsUp });
+  }
+
+  /** The articles for a text, best first, without deciding anything; for evaluations. */
+  rank(text: string, limit: number): { article: string; confidence: number }[] {
+    return this.ranker
+      .rank(text, limit)
+      .ranked.map(({ article, confidence }) => ({ article: this.articles[article]!.id, confidence }));
+  }
+
+  private decide(ranking: Ranking, exact: { kind: NonNullable<Ranking["routine"]>["kind"] } | null): Decision {
+    const routine = exact
+      ? { kind: exact.kind, probability: 1, exact: true }
+      : ranking.routine
+        ? { ...ranking.routine, exact: false }
+        : null;
+    return decide({ ...ranking, routine }, this.policy);
+  }
+
+  private detect(
+    text: string,
+    question: Question,
+    history: readonly Turn[],
+    routine: readonly LanguageTag[],
+  ): Detection {
+    const spoken = history
+      .filter(({ role, language }) => role === "customer" && language)
+      .map(({ language }) => language as LanguageTag);
+    const page = question.pageLanguage ?? undefined;
+    // A routine phrase ("hola") says its language better than four letters do, as long as it is one language's only.
+    const only =
+      routine.length > 0 && !routine.some((language) => !sameLanguage(language, routine[0]!)) ? routine[0] : undefined;
+    if (only && !spoken.some((language) => sameLanguage(language, only))) {
+      return { language: only, confidence: 0.95, alternatives: [{ language: only, confidence: 0.95 }], script: null };
+    }
+    return detectLanguage(text, { ...(page ? { page } : {}), history: spoken, available: this.languages });
+  }
+
+  private followUp(text: string, earlier: { text: string; article: string | null }, alone: Ranking): Ranking {
+    const joined = this.ranker.rank([
+      { text, weight: 1 },
+      { text: earlier.text, weight: EARLIER_WEIGHT },
+    ]);
+    const before = earlier.article === null ? undefined : this.number.get(earlier.article);
+    if (before === undefined || alone.bestScore === 0) return joined;
+    const weighed = joined.ranked.map((one) => ({
+      ...one,
+      confidence: one.confidence * (one.article === before ? JUST_ANSWERED : 1),
+    }));
+    const total = joined.none + weighed.reduce((sum, { confidence }) => sum + confidence, 0);
+    const ranked = weighed
+      .map((one) => ({ ...one, confidence: one.confidence / total }))
+      .sort((a, b) => b.confidence - a.confidence);
+    return { ...joined, ranked, none: joined.none / total };
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ composing
+
+  private reply(
+    started: number,
+    decision: Decision | { kind: "unreadable" },
+    ranking: Ranking,
+    seen: { question: Question; text: string; language: LanguageTag; detection: Detection; followsUp: string | null },
+  ): Reply {
+    const { question, language } = seen;
+    const said = texts(language);
+    const alternatives = ranking.ranked
+      .slice(0, 5)
+      .map((one) => this.candidate(one, language, question.market ?? null));
+    const reply: Reply = {
+      kind: "handover",
+      reason: null,
+      text: "",
+      language,
+      textLanguage: said.language,
+      notice: null,
+      confidence: ranking.ranked[0]?.confidence ?? 0,
+      source: null,
+      choices: [],
+      alternatives,
+      trace: {
+        language: {
+          detected: seen.detection.language,
+          confidence: seen.detection.confidence,
+          alternatives: seen.detection.alternatives.slice(0, 3),
+        },
+        searched: maskPersonalData(seen.text).text.slice(0, 500),
+        followsUp: seen.followsUp === null ? null : maskPersonalData(seen.followsUp).text.slice(0, 500),
+        entities: findEntities(seen.text)
+          .slice(0, 20)
+          .map(({ kind, text }) => ({ kind, text: maskPersonalData(text).text })),
+        threshold: this.policy.answerFrom,
+        none: ranking.none,
+        knownWords: ranking.knownWords,
+        release: this.release,
+      },
+      milliseconds: 0,
+    };
+    const say = (text: string) => fill(text, { company: this.company.name });
+    const handOver = (reason: ReplyReason) =>
+      Object.assign(reply, { kind: "handover", reason, text: say(said.texts.handover) });
+    switch (decision.kind) {
+      case "unreadable":
+        Object.assign(reply, { kind: "decline", reason: "unreadable", text: say(said.texts.empty) });
+        break;
+      case "smalltalk":
+        Object.assign(reply, { kind: "smalltalk", reason: decision.routine, text: say(said.texts[decision.routine]) });
+        break;
+      case "person":
+        Object.assign(reply, { kind: "handover", reason: "asked-for-person", text: say(said.texts.handoverAsked) });
+        break;
+      case "decline":
+        Object.assign(reply, { kind: "decline", reason: "off-topic", text: say(said.texts.decline) });
+        break;
+      case "clarify":
+        Object.assign(reply, {
+          kind: "clarify",
+          reason: "not-sure",
+          text: say(said.texts.clarify),
+          choices: decision.choices.map((one) => this.candidate(one, language, question.market ?? null)),
+        });
+        break;
+      case "handover":
+        handOver(
+          this.languages.some((known) => sameLanguage(known, language)) ? decision.reason : "no-knowledge-in-language",
+        );
+        break;
+      case "answer": {
+        const article = this.articles[decision.article]!;
+        const variant = pickVariant(article.variants, question.market ?? null, this.fallbacks(language));
+        if (!variant) {
+          handOver("no-answer-for-market");
+          break;
+        }
+        const foreign = !sameLanguage(variant.language, language);
+        Object.assign(reply, {
+          kind: "answer",
+          text: variant.text,
+          textLanguage: variant.language,
+          confidence: decision.confidence,
+          notice: foreign
+            ? fill(said.texts.noText, {
+                language: languageName(language, said.language),
+                textLanguage: languageName(variant.language, said.language),
+              })
+            : null,
+          source: {
+            article: article.id,
+            title: variant.title,
+            language: variant.language,
+            market: variant.market,
+            reviewedAt: variant.reviewedAt ?? null,
+          } satisfies ReplySource,
+        });
+      }
+    }
+    reply.milliseconds = Math.round((performance.now() - started) * 1000) / 1000;
+    return reply;
+  }
+
+  private candidate({ article, confidence }: Ranked, language: LanguageTag, market: string | null): Candidate {
+    const { id, variants } = this.articles[article]!;
+    const variant = pickVariant(variants, market, this.fallbacks(language)) ?? variants[0];
+    return { article: id, title: variant?.title ?? id, language: variant?.language ?? language, confidence };
+  }
+
+  private fallbacks(language: LanguageTag): LanguageTag[] {
+    return [language, this.company.defaultLanguage, "en", ...shippedLanguages];
+  }
+}
+
+/** What the ranker reads of the knowledge. */
+export function entriesOf(articles: readonly Article[]): RankerEntry[] {
+  return articles.flatMap(({ variants, phrasings }, article) => [
+    ...phrasings.map(({ language, text }): RankerEntry => ({ article, language, field: "phrasing", text })),
+    ...distinctTitles(variants).map(
+      ({ language, title }): RankerEntry => ({ article, language, field: "title", text: title }),
+    ),
+    ...variants.map(({ language, text }): RankerEntry => ({ article, language, field: "answer", text })),
+  ]);
+}
+
+function distinctTitles<V extends { title: string }>(variants: readonly V[]): V[] {
+  return variants.filter(({ title }, k) => title !== "" && variants.findIndex((other) => other.title === title) === k);
+}
+
+/** The last thing the customer asked, and what it was answered with. */
+function earlierQuestion(history: readonly Turn[]): { text: string; article: string | null } | null {
+  for (let k = history.length - 1; k >= 0; k--) {
+    const turn = history[k]!;
+    if (turn.role === "agent") return null; // a person has been talking: what went before is theirs
+    if (turn.role !== "customer" || !/\p{L}/u.test(turn.text) || exactRoutine(turn.text)) continue;
+    return {
+      text: turn.text,
+      article: history.slice(k + 1).find(({ role, article }) => role === "assistant" && article)?.article ?? null,
+    };
+  }
+  return null;
+}
+
+function mayFollowUp(text: string, decision: Decision): boolean {
+  if (decision.kind === "smalltalk" || decision.kind === "person") return false;
+  if (soundsLikeFollowUp(text)) return true;
+  const words = text.split(/\s+/).length;
+  const short = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(text)
+    ? text.length <= 8
+    : words <= SHORT_WORDS;
+  return short && decision.kind !== "answer";
+}

@@ -1,0 +1,489 @@
+// The trained ranker: lexical search and the intent classifier propose articles, a conditional logit weighs their evidence and says
+// how probable each is, with "none of them" as one of the alternatives. Its probabilities are the calibrated confidence.
+import {
+  ChoiceModel,
+  type ChoiceSet,
+  type Example,
+  IntentModel,
+  type IntentPrediction,
+  packModel,
+  unpackModel,
+} from "../learning/index.ts";
+import type { Hit, LexicalIndex, SearchEntry, WeightedText } from "../search/index.ts";
+import { LexicalIndex as Index } from "../search/index.ts";
+import type { Ranked } from "./decide.ts";
+import { type RoutineKind, routineExamples, routineKinds } from "./routine.ts";
+import { searchText } from "./search-text.ts";
+
+/** What the ranker learns from and searches: entry k belongs to article `article`, a dense number. */
+export interface RankerEntry extends SearchEntry {
+  language: string;
+}
+
+/** A question that customers asked, with the article that answers it (null: none does). Never trained on as a phrasing. */
+export interface HeldOutQuestion {
+  text: string;
+  article: number | null;
+}
+
+export interface RankerOptions {
+  seed?: number;
+  /**
+   * Real questions with their right articles. They are what confidence and threshold should be set on; without at least
+   * 100 of them the phrasings are held out in turn, which are harder than what most customers ask, so that fewer questions are answered.
+   */
+  heldOut?: readonly HeldOutQuestion[];
+  /** Share of wrong answers among those given that the threshold aims at, 0..1; default 0.03. */
+  toleratedWrong?: number;
+  /** Called with what is going on and the share done, 0..1. */
+  onProgress?: (step: string, share: number) => void;
+}
+
+export interface RankerReport {
+  /** What the threshold was set on: real questions given by the company, or its phrasings held out in turn. */
+  basis: "questions" | "phrasings";
+  /** Held-out questions with a known article, and the share of them that had it first. */
+  questions: number;
+  firstRight: number;
+  /** At the chosen threshold: share answered, and share wrong among the answered (questions without an article included). */
+  answered: number;
+  wrongAmongAnswered: number;
+  threshold: number;
+  articlesLearned: number;
+  trainingMs: number;
+}
+
+/** The classifier learns articles only while there are few enough to learn quickly; above, search alone proposes. */
+const MAX_LEARNED_ARTICLES = 400;
+const FOLDS = 3;
+const HELD_OUT_QUESTIONS = 2500;
+const SEARCH_CANDIDATES = 10;
+const MODEL_CANDIDATES = 6;
+const ROUTINE_PREFIX = "routine:";
+const QUESTION_LABEL = "question";
+const WIDTH = 16;
+/** A title says the topic in its own words: it counts like this many phrasings. Chosen on held-out phrasings of the example company. */
+const TITLE_REPEATS = 3;
+
+export interface Ranking {
+  ranked: Ranked[];
+  none: number;
+  routine: { kind: RoutineKind; probability: number } | null;
+  knownWords: number;
+  bestScore: number;
+}
+
+export class Ranker {
+  readonly index: LexicalIndex;
+  private readonly intents: IntentModel;
+  private readonly choice: ChoiceModel;
+  readonly threshold: number;
+  readonly report: RankerReport;
+  /** Class of the classifier -> article, -1 for the routine classes. */
+  private readonly articleOfLabel: Int32Array;
+  private readonly passages: Uint8Array; // [articles]: 1 where it is a part of a document
+
+  private constructor(parts: {
+    index: LexicalIndex;
+    intents: IntentModel;
+    choice: ChoiceModel;
+    threshold: number;
+    report: RankerReport;
+    passages: Uint8Array;
+  }) {
+    this.index = parts.index;
+    this.intents = parts.intents;
+    this.choice = parts.choice;
+    this.threshold = parts.threshold;
+    this.report = parts.report;
+    this.passages = parts.passages;
+    this.articleOfLabel = Int32Array.from(parts.intents.labels, (label) => articleOf(label));
+  }
+
+  /** Ranks the articles for a message, or for a follow-up read together with the question before it. */
+  rank(message: string | readonly WeightedText[], limit = 5): Ranking {
+    const parts =
+      typeof message === "string"
+        ? [{ text: searchText(message), weight: 1 }]
+        : message.map(({ text, weight }) => ({ text: searchText(text), weight }));
+    const hits = this.index.search(parts, SEARCH_CANDIDATES);
+    const prediction = this.intents.predictMixed(parts);
+    const { articles, features } = candidates(
+      hits,
+      prediction,
+      this.intents.labels.length,
+      this.articleOfLabel,
+      this.passages,
+    );
+    const probabilities = this.choice.probabilities(features, articles.length + 1);
+    const ranked = articles.map((article, k) => ({ article, confidence: probabilities[k + 1]! }));
+    ranked.sort((a, b) => b.confidence - a.confidence || a.article - b.article);
+    return {
+      ranked: ranked.slice(0, limit),
+      none: probabilities[0]!,
+      routine: bestRoutine(this.intents.labels, prediction.probabilities),
+      knownWords: prediction.known,
+      bestScore: hits[0]?.score ?? 0,
+    };
+  }
+
+  /**
+   * Learns from the entries (titles, phrasings, answers). The same entries and seed give the same ranker.
+   * How probable an article is, is learned from questions that were held out: each fold trains a classifier without a third of the
+   * phrasings, and without a tenth of the articles altogether, whose phrasings then show what a question without an answer looks like.
+   */
+  static train(entries: readonly RankerEntry[], articleCount: number, options: RankerOptions = {}): Ranker {
+    const started = performance.now();
+    const seed = options.seed ?? 1;
+    const progress = options.onProgress ?? (() => {});
+    progress("Building the search index", 0);
+    const plain = entries.map((entry) => ({
+      ...entry,
+      text: entry.field === "answer" ? entry.text : searchText(entry.text),
+    }));
+    const index = Index.build(plain, articleCount);
+    const passages = new Uint8Array(articleCount).fill(1);
+    for (const { article, field } of plain) if (field === "phrasing") passages[article] = 0;
+
+    const phrased = new Set(plain.filter(({ field }) => field === "phrasing").map(({ article }) => article));
+    const learnArticles = phrased.size <= MAX_LEARNED_ARTICLES;
+    const questions = plain.flatMap((entry, number) => (entry.field === "phrasing" ? [{ ...entry, number }] : []));
+    const routine = routineExamples().map(({ kind, text }) => ({ text, label: ROUTINE_PREFIX + kind }));
+    const settings = (examples: readonly Example[], epochs: number) => ({
+      seed,
+      hidden: 64,
+      epochs: examples.length > 20_000 ? Math.ceil(epochs / 2) : epochs,
+      minCount: examples.length > 3000 ? 2 : 1,
+    });
+    const train = (examples: readonly Example[], step: string, from: number, to: number) => {
+      const options = settings(examples, 16);
+      return IntentModel.train(examples, {
+        ...options,
+        onEpoch: (epoch) => {
+          progress(step, from + ((to - from) * (epoch + 1)) / options.epochs);
+          return true;
+        },
+      });
+    };
+
+    // Held-out folds: what the classifier and the search say about questions they have not seen.
+    const folds = learnArticles && questions.length >= 50 ? FOLDS : 1;
+    const observed: Observed[] = [];
+    const perFold = Math.ceil(HELD_OUT_QUESTIONS / folds);
+    for (let fold = 0; fold < folds; fold++) {
+      const hidden = (article: number) => hash(article, 77 + fold) % 10 === 0 && phrased.size >= 10;
+      const heldOut = (number: number) => hash(number, seed) % FOLDS === fold;
+      const examples = [
+        ...articleExamples(
+          plain,
+          learnArticles,
+          (entry, number) => !hidden(entry.article) && !(entry.field === "phrasing" && heldOut(number)),
+          seed,
+        ),
+        ...routine.filter(({ label }, k) => label !== `${ROUTINE_PREFIX}offTopic` || !heldOut(k)),
+      ];
+      const model = train(
+        examples,
+        `Learning, part ${fold + 1} of ${folds + 1}`,
+        0.05 + (0.9 * fold) / (folds + 1),
+        0.05 + (0.9 * (fold + 1)) / (folds + 1),
+      );
+      const labels = Int32Array.from(model.labels, (label) => articleOf(label));
+      const observe = (text: string, answer: number, withoutEntry?: number) => {
+        const hits = index.search(text, SEARCH_CANDIDATES, {
+          withoutArticle: hidden,
+          ...(withoutEntry === undefined ? {} : { withoutEntry }),
+        });
+        const { articles, features } = candidates(hits, model.predict(text), model.labels.length, labels, passages);
+        observed.push({
+          set: { alternatives: articles.length + 1, features, chosen: articles.indexOf(answer) + 1 },
+          articles,
+          answer,
+        });
+      };
+      const random = (number: number) => hash(number, 1000 + seed);
+      const present = questions
+        .filter(({ number, article }) => heldOut(number) && !hidden(article))
+        .sort((a, b) => random(a.number) - random(b.number));
+      for (const { text, article, number } of present.slice(0, perFold)) {
+        // Where an article has one phrasing only, leaving it out would leave nothing to find: it is asked with words missing instead.
+        const others = learnArticles || questions.length > 2 * articleCount;
+        observe(others ? text : withWordsMissing(text, number), article, others ? number : undefined);
+      }
+      const absent = questions
+        .filter(({ article }) => hidden(article))
+        .sort((a, b) => random(a.number) - random(b.number));
+      for (const { text } of absent.slice(0, perFold / 3)) observe(text, -1);
+      routine.forEach(({ text, label }, k) => {
+        if (label === `${ROUTINE_PREFIX}offTopic` && heldOut(k)) observe(text, -1);
+      });
+    }
+    const intents = train(
+      [...articleExamples(plain, learnArticles, () => true, seed), ...routine],
+      `Learning, part ${folds + 1} of ${folds + 1}`,
+      0.05 + (0.9 * folds) / (folds + 1),
+      0.95,
+    );
+    progress("Calibrating", 0.95);
+    const asked = (options.heldOut ?? []).map(({ text, article }): Observed => {
+      const plainText = searchText(text);
+      const labels = Int32Array.from(intents.labels, (label) => articleOf(label));
+      const hits = index.search(plainText, SEARCH_CANDIDATES);
+      const { articles, features } = candidates(
+        hits,
+        intents.predict(plainText),
+        intents.labels.length,
+        labels,
+        passages,
+      );
+      return {
+        set: { alternatives: articles.length + 1, features, chosen: articles.indexOf(article ?? -1) + 1 },
+        articles,
+        answer: article ?? -1,
+      };
+    });
+    const { choice, outcomes, basis } = calibrate(observed, asked);
+    const threshold = chooseThreshold(outcomes, options.toleratedWrong ?? 0.03);
+    const known = outcomes.filter((outcome) => outcome.known);
+    const answered = outcomes.filter(({ confidence }) => confidence >= threshold);
+    progress("Done", 1);
+    return new Ranker({
+      index,
+      intents,
+      choice,
+      threshold,
+      passages,
+      report: {
+        basis,
+        questions: known.length,
+        firstRight: known.filter(({ right }) => right).length / Math.max(1, known.length),
+        answered: known.filter(({ confidence }) => confidence >= threshold).length / Math.max(1, known.length),
+        wrongAmongAnswered: answered.filter(({ right }) => !right).length / Math.max(1, answered.length),
+        threshold,
+        articlesLearned: learnArticles ? phrased.size : 0,
+        trainingMs: Math.round(performance.now() - started),
+      },
+    });
+  }
+
+  /** Everything that was learned; the search index is built again from the entries. */
+  toBytes(): Uint8Array {
+    return packModel(
+      { threshold: this.threshold, report: this.report, choice: [...this.choice.weights] },
+      { intents: this.intents.toBytes(), passages: this.passages },
+    );
+  }
+
+  static fromBytes(bytes: Uint8Array, index: LexicalIndex): Ranker {
+    const { meta, arrays } = unpackModel(bytes);
+    const { threshold, report, choice } = meta as { threshold: number; report: RankerReport; choice: number[] };
+    return new Ranker({
+      index,
+      threshold,
+      report,
+      intents: IntentModel.fromBytes(arrays.intents as Uint8Array),
+      choice: new ChoiceModel(Float64Array.from(choice)),
+      passages: arrays.passages as Uint8Array,
+    });
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------------- evidence
+
+/**
+ * The candidates of a question and the evidence on each: [none, candidate 1, …] × WIDTH. Candidates are what the search found and what
+ * the classifier thinks likely; the first row is "none of them".
+ */
+function candidates(
+  hits: readonly Hit[],
+  prediction: IntentPrediction,
+  classes: number,
+  articleOfLabel: Int32Array,
+  passages: Uint8Array,
+): { articles: number[]; features: Float64Array } {
+  const { probabilities } = prediction;
+  const byClass = new Map<number, number>();
+  let offTopic = 0;
+  let routine = 0;
+  for (let c = 0; c < classes; c++) {
+    const article = articleOfLabel[c]!;
+    if (article >= 0) byClass.set(article, probabilities[c]!);
+    else if (article === OFF_TOPIC) offTopic = probabilities[c]!;
+    else if (article === OTHER_ROUTINE) routine += probabilities[c]!;
+  }
+  const learned = byClass.size > 0;
+  const likely = [...byClass].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MODEL_CANDIDATES);
+  const found = new Map(hits.map((hit) => [hit.article, hit]));
+  const articles = [...new Set([...hits.map(({ article }) => article), ...likely.map(([article]) => article)])];
+  const scores = articles.map((article) => found.get(article)?.score ?? 0).sort((a, b) => b - a);
+  const bestScore = scores[0] ?? 0;
+  const secondScore = scores[1] ?? 0;
+  const bestLikely = likely[0]?.[1] ?? 0;
+  const secondLikely = likely[1]?.[1] ?? 0;
+
+  const features = new Float64Array((articles.length + 1) * WIDTH);
+  features.set(
+    [1, offTopic, routine, 1 - prediction.known, 2 - prediction.familiarity, 1 - bestScore, learned ? 1 : 0],
+    0,
+  );
+  articles.forEach((article, k) => {
+    const hit = found.get(article);
+    const score = hit?.score ?? 0;
+    const p = byClass.get(article) ?? 0;
+    const first = score > 0 && score === bestScore;
+    const likeliest = learned && p > 0 && p === bestLikely;
+    features.set(
+      [
+        hit?.question ?? 0,
+        hit?.answer ?? 0,
+        score - (first ? secondScore : bestScore),
+        learned ? Math.max(-8, Math.log(p + 1e-9)) / 8 : 0,
+        p,
+        learned ? p - (likeliest ? secondLikely : bestLikely) : 0,
+        first && likeliest ? 1 : 0,
+        passages[article] ? 1 : 0,
+        score,
+      ],
+      (k + 1) * WIDTH + 7,
+    );
+  });
+  return { articles, features };
+}
+
+const OFF_TOPIC = -2;
+const OTHER_ROUTINE = -3;
+
+function articleOf(label: string): number {
+  if (label === `${ROUTINE_PREFIX}offTopic`) return OFF_TOPIC;
+  if (label.startsWith(ROUTINE_PREFIX)) return OTHER_ROUTINE;
+  return label === QUESTION_LABEL ? -1 : Number(label);
+}
+
+function bestRoutine(labels: readonly string[], probabilities: Float32Array): Ranking["routine"] {
+  let best: Ranking["routine"] = null;
+  labels.forEach((label, c) => {
+    if (!label.startsWith(ROUTINE_PREFIX)) return;
+    const probability = probabilities[c]!;
+    if (!best || probability > best.probability)
+      best = { kind: label.slice(ROUTINE_PREFIX.length) as RoutineKind, probability };
+  });
+  return best;
+}
+
+/**
+ * One class an article, learned from its phrasings, titles and the sentences of its answers, whose words customers also use; or one
+ * class "question" for a sample of all where there are too many to learn one by one.
+ */
+function articleExamples(
+  entries: readonly RankerEntry[],
+  learn: boolean,
+  include: (entry: RankerEntry, number: number) => boolean,
+  seed: number,
+): Example[] {
+  const phrased = new Set(entries.filter(({ field }) => field === "phrasing").map(({ article }) => article));
+  const included = entries.filter((entry, number) => (!learn || phrased.has(entry.article)) && include(entry, number));
+  if (learn) {
+    return included.flatMap(({ text, article, field }) => {
+      const label = String(article);
+      if (field === "answer") return sentences(text).map((sentence) => ({ text: sentence, label }));
+      return field === "title" ? Array.from({ length: TITLE_REPEATS }, () => ({ text, label })) : [{ text, label }];
+    });
+  }
+  const asked = included.filter(({ field }) => field !== "answer");
+  const sample = asked.map((entry, k) => ({ entry, order: hash(k, seed) })).sort((a, b) => a.order - b.order);
+  return sample.slice(0, 3000).map(({ entry }) => ({ text: entry.text, label: QUESTION_LABEL }));
+}
+
+// ---------------------------------------------------------------------------------------------------------- calibration
+
+/** A question whose answer is known (-1: none), with its candidates and the evidence on them. */
+interface Observed {
+  set: ChoiceSet;
+  articles: number[];
+  answer: number;
+}
+
+interface Outcome {
+  confidence: number;
+  right: boolean;
+  known: boolean;
+}
+
+const ENOUGH_QUESTIONS = 100;
+
+/**
+ * Fits the conditional logit. With enough real questions these decide: they weigh as much as all phrasings together, and the outcomes
+ * come from two halves, each judged by a fit that has not seen it.
+ */
+function calibrate(
+  phrasings: readonly Observed[],
+  questions: readonly Observed[],
+): { choice: ChoiceModel; outcomes: Outcome[]; basis: RankerReport["basis"] } {
+  const options = { penalty: 1e-3 };
+  const fit = (observed: readonly Observed[], weight: number) =>
+    ChoiceModel.train(
+      [...phrasings.map(({ set }) => set), ...observed.map(({ set }) => ({ ...set, weight }))],
+      WIDTH,
+      options,
+    );
+  if (questions.length < ENOUGH_QUESTIONS) {
+    const choice = fit(questions, 1);
+    return { choice, outcomes: phrasings.map((one) => outcome(choice, one)), basis: "phrasings" };
+  }
+  const weightOf = (part: readonly Observed[]) => Math.max(1, phrasings.length / part.length);
+  const halves = [0, 1].map((half) => questions.filter((_, k) => hash(k, 5) % 2 === half));
+  const outcomes = halves.flatMap((part, half) => {
+    const other = halves[1 - half]!;
+    const model = fit(other, weightOf(other));
+    return part.map((one) => outcome(model, one));
+  });
+  return { choice: fit(questions, weightOf(questions)), outcomes, basis: "questions" };
+}
+
+function outcome(choice: ChoiceModel, { set, articles, answer }: Observed): Outcome {
+  const p = choice.probabilities(set.features, set.alternatives);
+  let best = 0;
+  for (let a = 1; a < p.length; a++) if (best === 0 || p[a]! > p[best]!) best = a;
+  return {
+    confidence: best === 0 ? 0 : p[best]!,
+    right: best > 0 && articles[best - 1] === answer,
+    known: answer >= 0,
+  };
+}
+
+/**
+ * The lowest threshold from which on the share of wrong answers stays at or under the tolerated one, one extra wrong answer counted
+ * in for the smallness of the sample.
+ */
+function chooseThreshold(outcomes: readonly Outcome[], tolerated: number): number {
+  const sorted = [...outcomes].sort((a, b) => b.confidence - a.confidence);
+  let wrong = 0;
+  let threshold = 0.95;
+  sorted.forEach(({ confidence, right }, k) => {
+    if (!right) wrong++;
+    if ((wrong + 1) / (k + 2) <= tolerated) threshold = confidence;
+  });
+  return Math.min(0.95, Math.max(0.3, threshold));
+}
+
+/** Every third word or, in scripts without spaces, every third pair of characters is left out. */
+function withWordsMissing(text: string, number: number): string {
+  const parts = text.includes(" ") ? text.split(" ") : (text.match(/.{1,2}/gsu) ?? [text]);
+  if (parts.length < 3) return text;
+  return parts.filter((_, k) => (k + number) % 3 !== 0).join(text.includes(" ") ? " " : "");
+}
+
+function sentences(text: string): string[] {
+  return (text.slice(0, 2000).match(/[^.!?。！？؟\n]+[.!?。！？؟\n]*/gu) ?? [])
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence.length > 5);
+}
+
+function hash(value: number, seed: number): number {
+  let h = Math.imul(value + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
+  return (h ^ (h >>> 13)) >>> 0;
+}
+
+/** Labels the routine classes carry, for reports. */
+export const routineLabels = routineKinds.map((kind) => ROUTINE_PREFIX + kind);

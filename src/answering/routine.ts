@@ -1,0 +1,109 @@
+// What people say around their question in every shipped language: greetings, thanks, "are you a robot?", "a person, please",
+// and what no support desk answers. The classifier learns these beside the company's articles.
+import { type LanguageTag, normalise } from "../language/index.ts";
+import ar from "./routine/ar.json" with { type: "json" };
+import de from "./routine/de.json" with { type: "json" };
+import en from "./routine/en.json" with { type: "json" };
+import es from "./routine/es.json" with { type: "json" };
+import fr from "./routine/fr.json" with { type: "json" };
+import hi from "./routine/hi.json" with { type: "json" };
+import id from "./routine/id.json" with { type: "json" };
+import it from "./routine/it.json" with { type: "json" };
+import ja from "./routine/ja.json" with { type: "json" };
+import ko from "./routine/ko.json" with { type: "json" };
+import nl from "./routine/nl.json" with { type: "json" };
+import pl from "./routine/pl.json" with { type: "json" };
+import pt from "./routine/pt.json" with { type: "json" };
+import ru from "./routine/ru.json" with { type: "json" };
+import th from "./routine/th.json" with { type: "json" };
+import tr from "./routine/tr.json" with { type: "json" };
+import vi from "./routine/vi.json" with { type: "json" };
+import zhHans from "./routine/zh-Hans.json" with { type: "json" };
+import zhHant from "./routine/zh-Hant.json" with { type: "json" };
+
+export const routineKinds = ["greeting", "thanks", "goodbye", "robot", "person", "offTopic"] as const;
+export type RoutineKind = (typeof routineKinds)[number];
+
+type RoutinePhrases = Record<RoutineKind | "followUp", string[]>;
+
+const phrases: Record<LanguageTag, RoutinePhrases> = {
+  en,
+  "zh-Hans": zhHans,
+  "zh-Hant": zhHant,
+  es,
+  fr,
+  de,
+  pt,
+  it,
+  ja,
+  ko,
+  ru,
+  ar,
+  nl,
+  id,
+  vi,
+  th,
+  hi,
+  tr,
+  pl,
+};
+
+/** Every routine phrase with its kind and language. */
+export function routineExamples(): { kind: RoutineKind; language: LanguageTag; text: string }[] {
+  return Object.entries(phrases).flatMap(([language, byKind]) =>
+    routineKinds.flatMap((kind) => byKind[kind].map((text) => ({ kind, language, text }))),
+  );
+}
+
+let exact: Map<string, { kind: RoutineKind; languages: LanguageTag[] }> | null = null;
+
+/** The routine phrase that a text is, word for word apart from case and punctuation. */
+export function exactRoutine(text: string): { kind: RoutineKind; languages: readonly LanguageTag[] } | null {
+  if (!exact) {
+    exact = new Map();
+    for (const { kind, language, text } of routineExamples()) {
+      const key = bare(text);
+      const known = exact.get(key);
+      if (!known) exact.set(key, { kind, languages: [language] });
+      else if (known.kind === kind) known.languages.push(language);
+    }
+  }
+  return exact.get(bare(text)) ?? null;
+}
+
+function bare(text: string): string {
+  return normalise(text)
+    .replace(/[\p{P}\p{S}]+/gu, " ")
+    .replace(/ +/g, " ")
+    .trim();
+}
+
+const openings: { start: string[]; end: string[] } = { start: [], end: [] };
+
+/** Whether a text opens, or in some languages ends, like a continuation: "and for …", "那…呢". */
+export function soundsLikeFollowUp(text: string): boolean {
+  if (openings.start.length === 0) {
+    for (const { followUp } of Object.values(phrases)) {
+      for (const phrase of followUp) {
+        if (/^[…~]|^\.\.\./.test(phrase)) openings.end.push(bare(phrase));
+        else openings.start.push(bare(phrase));
+      }
+    }
+  }
+  const plain = bare(text);
+  return (
+    openings.start.some((start) => startsWithWord(plain, start)) || openings.end.some((end) => plain.endsWith(end))
+  );
+}
+
+function startsWithWord(text: string, start: string): boolean {
+  if (!start || !text.startsWith(start)) return false;
+  const last = start.at(-1)!;
+  const next = text.at(start.length);
+  // In scripts without spaces the next character may follow at once.
+  return (
+    next === undefined ||
+    next === " " ||
+    !/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Hangul}]/u.test(last)
+  );
+}

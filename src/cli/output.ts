@@ -1,0 +1,68 @@
+// Where a command writes: results to stdout, everything else to stderr; a progress bar on a terminal, plain lines elsewhere.
+
+export interface Output {
+  /** A line of the result. */
+  print(line: string): void;
+  /** The result as one JSON object. */
+  json(value: unknown): void;
+  /** A line for the person watching. */
+  note(line: string): void;
+  /** Shows how far long work is; call it as often as you like. */
+  progress(step: string, share: number): void;
+  /** Ends a progress bar, if one is shown. */
+  settle(): void;
+}
+
+const BAR_WIDTH = 28;
+const PLAIN_EVERY = 0.25;
+
+export function outputTo(
+  stdout: NodeJS.WritableStream,
+  stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number },
+): Output {
+  const terminal = stderr.isTTY === true && process.env.TERM !== "dumb";
+  let shown = "";
+  let lastStep = "";
+  let lastShare = -1;
+  const settle = () => {
+    if (shown) stderr.write("\r\u001b[K");
+    shown = "";
+    lastStep = "";
+    lastShare = -1;
+  };
+  return {
+    print(line) {
+      settle();
+      stdout.write(`${line}\n`);
+    },
+    json(value) {
+      settle();
+      stdout.write(`${JSON.stringify(value)}\n`);
+    },
+    note(line) {
+      settle();
+      stderr.write(`${line}\n`);
+    },
+    settle,
+    progress(step, share) {
+      const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
+      if (terminal) {
+        const filled = Math.round((percent / 100) * BAR_WIDTH);
+        const line =
+          `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)} ${String(percent).padStart(3)} %  ${step}`.slice(
+            0,
+            (stderr.columns ?? 80) - 1,
+          );
+        if (line !== shown) stderr.write(`\r${line}\u001b[K`);
+        shown = line;
+        return;
+      }
+      const base = step.replace(/[\d ]+/g, "");
+      if (base !== lastStep || share - lastShare >= PLAIN_EVERY || (share === 1 && lastShare !== 1)) {
+        stderr.write(`${step} (${percent} %)\n`);
+        lastStep = base;
+        lastShare = share;
+      }
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// What every command needs to find: the package, the database, the workspace, the example company.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Article, collectArticles, readKnowledge } from "../knowledge/index.ts";
+import { packageRoot } from "../paths.ts";
+import type { LabelledQuestion } from "../releases/index.ts";
+import { defaultDataDirectory, openStorage, type Storage } from "../storage/index.ts";
+import { ensureWorkspace, type Workspace } from "../workspace/index.ts";
+import { readLabelledQuestions } from "./files.ts";
+
+export function dataDirectory(): string {
+  return process.env.DRAGOMAN_DATA || defaultDataDirectory(packageRoot());
+}
+
+/** Opens the database and the workspace for the time of `work`. */
+export async function withWorkspace<T>(work: (storage: Storage, workspace: Workspace) => Promise<T>): Promise<T> {
+  const storage = await openStorage({
+    databaseUrl: process.env.DATABASE_URL || undefined,
+    dataDirectory: dataDirectory(),
+  });
+  try {
+    return await work(storage, await ensureWorkspace(storage.db));
+  } finally {
+    await storage.close();
+  }
+}
+
+const SHOP = () => join(packageRoot(), "examples", "shop");
+
+/** The example company's knowledge files. */
+export function exampleFiles(): string[] {
+  return readdirSync(SHOP())
+    .filter((name) => /^knowledge\..+\.jsonl$/.test(name))
+    .sort()
+    .map((name) => join(SHOP(), name));
+}
+
+/** Questions of the example company that its thresholds are set on; its test questions are others. */
+export function exampleQuestions(): Promise<LabelledQuestion[]> {
+  return readLabelledQuestions([join(SHOP(), "questions.valid.jsonl"), join(SHOP(), "offtopic.valid.jsonl")]);
+}
+
+/** Articles of files alone, without a database. */
+export async function articlesOf(
+  files: readonly string[],
+  onBad: (where: string, reason: string) => void,
+): Promise<Article[]> {
+  async function* entries() {
+    for (const file of files) yield* readKnowledge(file);
+  }
+  const { articles, bad } = await collectArticles(entries());
+  for (const { source, reason } of bad) onBad(`${source.file}${source.line ? `:${source.line}` : ""}`, reason);
+  return articles;
+}

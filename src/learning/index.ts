@@ -1,0 +1,11 @@
+export { ChoiceModel, type ChoiceModelOptions, type ChoiceSet } from "./choice-model.ts";
+export {
+  type Example,
+  IntentModel,
+  type IntentModelOptions,
+  type IntentPrediction,
+  TooFewExamplesError,
+} from "./intent-model.ts";
+export { accuracy, areaUnderRoc, macroF1, recallOfOutsideKeeping } from "./metrics.ts";
+export { ModelFileError, packModel, unpackModel } from "./model-file.ts";
+export { randomFrom, shuffle } from "./random.ts";

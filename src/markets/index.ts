@@ -1,0 +1,1 @@
+export { pickVariant } from "./pick-variant.ts";

@@ -1,0 +1,1 @@
+export { DEFAULT_WORKSPACE, ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "./workspace.ts";

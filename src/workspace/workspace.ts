@@ -1,0 +1,63 @@
+// The workspace: one company. One installation serves one for now; its id leads every key, so that more can follow.
+import type { Database, Db } from "../storage/index.ts";
+
+export const DEFAULT_WORKSPACE = "main";
+
+export interface Workspace {
+  id: string;
+  name: string;
+  defaultLanguage: string;
+  brandColour: string;
+  /** Origins that may embed the widget; "*" is every origin. */
+  allowedOrigins: string[];
+  knowledgeRevision: number;
+  knowledgeOrigin: Database["workspace"]["knowledge_origin"];
+}
+
+/** The workspace, created with the example company's name where there is none yet. */
+export async function ensureWorkspace(db: Db, id = DEFAULT_WORKSPACE): Promise<Workspace> {
+  const known = await readWorkspace(db, id);
+  if (known) return known;
+  await db
+    .insertInto("workspace")
+    .values({
+      workspace_id: id,
+      name: "Tamarind & Tin",
+      default_language: "en",
+      brand_colour: "#24594b",
+      allowed_origins: [],
+      knowledge_origin: "none",
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return (await readWorkspace(db, id))!;
+}
+
+export async function readWorkspace(db: Db, id = DEFAULT_WORKSPACE): Promise<Workspace | null> {
+  const row = await db.selectFrom("workspace").selectAll().where("workspace_id", "=", id).executeTakeFirst();
+  if (!row) return null;
+  return {
+    id: row.workspace_id,
+    name: row.name,
+    defaultLanguage: row.default_language,
+    brandColour: row.brand_colour,
+    allowedOrigins: row.allowed_origins,
+    knowledgeRevision: row.knowledge_revision,
+    knowledgeOrigin: row.knowledge_origin,
+  };
+}
+
+/** Changes what the company calls itself, its first language, its colour, or who may embed the widget. */
+export async function updateWorkspace(
+  db: Db,
+  id: string,
+  changes: Partial<Pick<Workspace, "name" | "defaultLanguage" | "brandColour" | "allowedOrigins">>,
+): Promise<void> {
+  const set = {
+    ...(changes.name === undefined ? {} : { name: changes.name }),
+    ...(changes.defaultLanguage === undefined ? {} : { default_language: changes.defaultLanguage }),
+    ...(changes.brandColour === undefined ? {} : { brand_colour: changes.brandColour }),
+    ...(changes.allowedOrigins === undefined ? {} : { allowed_origins: changes.allowedOrigins }),
+  };
+  if (Object.keys(set).length > 0) await db.updateTable("workspace").set(set).where("workspace_id", "=", id).execute();
+}
