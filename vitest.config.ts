@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "web/**/*.test.{ts,tsx}", "evaluation/**/*.test.ts", "bin/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "web/**/*.test.{ts,tsx}", "evaluation/**/*.test.ts", "bin/**/*.test.mjs"],
     globalSetup: ["src/storage/test-cluster.ts"],
     // Two cores: a slow neighbour must not fail a test, so nothing here measures time.
     testTimeout: 120_000,
