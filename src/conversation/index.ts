@@ -1,0 +1,11 @@
+export { Conversations, type ConversationsOptions, UnknownConversationError } from "./conversations.ts";
+export { IllegalMoveError, type StateKind } from "./handover.ts";
+export { InboxFeed } from "./inbox-feed.ts";
+export { InboxItem } from "./inbox-item.ts";
+export { inboxRoutes } from "./inbox-routes.ts";
+export { LiveHub } from "./live.ts";
+export { type LiveOptions, liveRoutes } from "./live-routes.ts";
+export { DeskMessage, Message } from "./message.ts";
+export { outletDefaults } from "./outlets.ts";
+export { closeCode, type Frame } from "./reader.ts";
+export { conversationRoutes } from "./routes.ts";

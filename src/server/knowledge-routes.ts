@@ -1,0 +1,252 @@
+// The knowledge over HTTP: upload a file to import it, list and read articles.
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { type Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod";
+import { ExpectedError } from "../errors.ts";
+import { Id, type Routes, refusals } from "../http.ts";
+import type { Article, ImportOptions, ImportReport, ImportSource } from "../knowledge/index.ts";
+import { canonicalLanguage, cleanText } from "../language/index.ts";
+
+/** What the routes need of the knowledge base. */
+export interface Knowledge {
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportReport>;
+  list(options: {
+    after?: string | null;
+    limit?: number;
+    language?: string | undefined;
+    search?: string | undefined;
+  }): Promise<{ articles: Article[]; next: string | null }>;
+  get(id: string): Promise<Article | null>;
+}
+
+export class UploadTooLargeError extends Error {
+  readonly statusCode = 413;
+  readonly code = "FST_ERR_CTP_BODY_TOO_LARGE";
+}
+
+export class UploadBrokenOffError extends ExpectedError {
+  readonly kind = "invalid";
+  readonly code = "request/broken-off";
+  constructor() {
+    super("The upload ended before the whole file was there. Nothing was imported; send it again.");
+  }
+}
+
+export class ArticleNotFoundError extends ExpectedError {
+  readonly kind = "not-found";
+  readonly code = "knowledge/article-not-found";
+  constructor() {
+    super("There is no such article.");
+  }
+}
+
+const Language = z
+  .string()
+  .max(100)
+  .transform((tag, context) => {
+    const canonical = canonicalLanguage(tag);
+    if (canonical === null) context.addIssue({ code: "custom", message: "not a language tag such as es or zh-Hans" });
+    return canonical ?? undefined;
+  })
+  .optional();
+
+const FileName = z
+  .string()
+  .max(255)
+  .transform((name) => cleanText(basename(name.replaceAll("\\", "/"))))
+  .pipe(z.string().regex(/^[^.].*\.[A-Za-z0-9]{2,8}$/, "the file's name with its ending, such as faq.csv"));
+
+const Columns = z
+  .string()
+  .max(2000)
+  .transform((text, context) => {
+    const pairs = text.split(",").map((pair) => pair.split("=").map((part) => part.trim()));
+    if (pairs.some((pair) => pair.length !== 2 || !pair[0] || !pair[1])) {
+      context.addIssue({ code: "custom", message: "not of the form question=Frage,answer=Antwort" });
+      return undefined;
+    }
+    return Object.fromEntries(pairs) as Record<string, string>;
+  })
+  .optional()
+  .describe("Which column holds what: question=Frage,answer=Antwort");
+
+const Source = z.object({
+  file: z.string(),
+  line: z.int().optional(),
+  heading: z.string().optional(),
+  page: z.int().optional(),
+});
+
+const ArticleReply = z
+  .object({
+    id: z.string(),
+    variants: z.array(
+      z.object({
+        language: z.string(),
+        market: z.string().nullable(),
+        title: z.string(),
+        text: z.string(),
+        kind: z.enum(["answer", "passage"]),
+        source: Source,
+        reviewedAt: z.string().nullish(),
+      }),
+    ),
+    phrasings: z.array(z.object({ language: z.string(), text: z.string(), source: Source })),
+  })
+  .meta({ id: "Article" });
+
+const BadRow = z.object({ source: Source, reason: z.string() });
+
+const Report = z
+  .object({
+    file: z.string(),
+    rows: z.int().describe("Everything read"),
+    articlesAdded: z.int(),
+    articlesChanged: z.int(),
+    variantsChanged: z.int(),
+    phrasingsAdded: z.int(),
+    unchanged: z.int(),
+    repeated: z.int().describe("Of the unchanged: repeat an earlier row of the same file"),
+    bad: z.array(BadRow).describe("The first hundred"),
+    badCount: z.int(),
+    revision: z.int().describe("Of the knowledge, afterwards"),
+    alreadyImported: z.boolean(),
+    replacedExample: z.boolean(),
+  })
+  .meta({ id: "ImportReport" });
+
+const tags = ["Knowledge"];
+const security: Record<string, string[]>[] = [{ apiKey: [] }, { session: [] }];
+
+export const knowledgeRoutes =
+  (knowledge: Knowledge, uploadBytes: number): Routes =>
+  (app) => {
+    // In a scope of its own: here every content type is a file, JSON too.
+    void app.register(async (scoped) => {
+      const uploads = scoped as typeof app;
+      uploads.removeAllContentTypeParsers();
+      uploads.addContentTypeParser("*", (_, payload, done) => done(null, payload));
+      uploads.post(
+        "/import",
+        {
+          config: { action: "knowledge.import" },
+          bodyLimit: uploadBytes,
+          schema: {
+            tags,
+            security,
+            summary: "Import a file: its bytes are the body",
+            description:
+              "CSV, TSV, JSON, JSON Lines, XLSX, Markdown, HTML, PDF or DOCX, told by the name. The same file twice changes nothing. " +
+              "A bad row is reported and left out; a bad file changes nothing.",
+            consumes: ["application/octet-stream"],
+            querystring: z.object({
+              name: FileName,
+              language: Language.describe("Of rows that do not say it; default: recognised"),
+              market: z
+                .string()
+                .regex(/^[A-Za-z]{2}$/, "a market is an ISO 3166 alpha-2 code, such as MX")
+                .transform((code) => code.toUpperCase())
+                .optional()
+                .describe("Of rows that do not say it; default: every market"),
+              columns: Columns,
+            }),
+            response: { 200: Report, ...refusals(401, 403, 409, 413) },
+          },
+        },
+        async (request) => {
+          const { name, language, market, columns } = request.query;
+          const stopped = new AbortController();
+          request.raw.on("close", () => {
+            if (request.raw.errored || !request.raw.complete) stopped.abort(new UploadBrokenOffError());
+          });
+          const folder = await mkdtemp(join(tmpdir(), "dragoman-upload-"));
+          try {
+            const path = join(folder, "file");
+            await receive(request.body as Readable | undefined, path, uploadBytes);
+            return await knowledge.import(
+              { path, name },
+              {
+                ...(language && { language }),
+                ...(market && { market }),
+                ...(columns && { columns }),
+                signal: stopped.signal,
+              },
+            );
+          } finally {
+            await rm(folder, { recursive: true, force: true });
+          }
+        },
+      );
+    });
+
+    app.get(
+      "/articles",
+      {
+        config: { action: "knowledge.read" },
+        schema: {
+          tags,
+          security,
+          summary: "The articles by id, a page at a time",
+          querystring: z.object({
+            after: Id.optional().describe("`next` of the page before"),
+            limit: z.coerce.number().int().min(1).max(200).default(50),
+            language: Language.describe("That have a text in it"),
+            search: z
+              .string()
+              .max(200)
+              .transform((text) => cleanText(text) || undefined)
+              .optional()
+              .describe("In id, title, text or phrasing"),
+          }),
+          response: {
+            200: z.object({ articles: z.array(ArticleReply), next: z.string().nullable() }),
+            ...refusals(401, 403),
+          },
+        },
+      },
+      async (request) => knowledge.list(request.query),
+    );
+
+    app.get(
+      "/articles/:id",
+      {
+        config: { action: "knowledge.read" },
+        schema: {
+          tags,
+          security,
+          summary: "One article",
+          params: z.object({ id: Id }),
+          response: { 200: ArticleReply, ...refusals(401, 403, 404) },
+        },
+      },
+      async (request) => {
+        const article = await knowledge.get(request.params.id);
+        if (!article) throw new ArticleNotFoundError();
+        return article;
+      },
+    );
+  };
+
+/** Streams the body to a file; memory holds a few chunks of it. */
+async function receive(body: Readable | undefined, path: string, limitBytes: number): Promise<void> {
+  let sizeBytes = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _, done) {
+      sizeBytes += chunk.length;
+      done(sizeBytes > limitBytes ? new UploadTooLargeError() : null, chunk);
+    },
+  });
+  try {
+    if (body) await pipeline(body, counted, createWriteStream(path));
+    else await pipeline([Buffer.alloc(0)], createWriteStream(path));
+  } catch (error) {
+    if (error instanceof UploadTooLargeError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") throw new UploadBrokenOffError();
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+// Finds out who asks and refuses what they may not do, before anything of a request's body is read. A route names its action in
+// its config; what has none is not of the API (pages, scripts).
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { ForeignOriginError, MissingHeaderError, NotAllowedError, NotSignedInError } from "./errors.ts";
+import { type Action, type Actor, may, type Person } from "./policies.ts";
+import { KEY_PREFIX, SESSION_DAYS, type Team } from "./team.ts";
+
+export const SESSION_COOKIE = "dragoman_session";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** What the route does, for `policies.ts`. */
+    action?: Action;
+  }
+  interface FastifyRequest {
+    /** null in a route without an action. */
+    actor: Actor | null;
+    /** The session's token, where one came with the request. */
+    sessionToken: string | null;
+  }
+}
+
+/** Adds the guard to an app and everything registered in it afterwards. */
+export function addGuard(app: FastifyInstance, team: Team): void {
+  app.decorateRequest("actor", null);
+  app.decorateRequest("sessionToken", null);
+  app.addHook("onRequest", async (request) => {
+    const { action } = request.routeOptions.config;
+    if (!action) return;
+    const actor = await actorOf(request, action, team);
+    request.actor = actor;
+    if (may(actor, action)) return;
+    throw actor.kind === "person" || actor.kind === "key" ? new NotAllowedError() : new NotSignedInError();
+  });
+}
+
+async function actorOf(request: FastifyRequest, action: Action, team: Team): Promise<Actor> {
+  const bearer = bearerOf(request);
+  if (action === "conversation.use") return bearer ? { kind: "customer", token: bearer } : { kind: "stranger" };
+  if (bearer?.startsWith(KEY_PREFIX)) {
+    const keyId = await team.recogniseKey(bearer);
+    return keyId === null ? { kind: "stranger" } : { kind: "key", keyId };
+  }
+  const cookie = bearer ? null : cookieOf(request);
+  const token = bearer ?? cookie;
+  // What anybody may do asks nothing of the database, but for the session's own routes.
+  if (!token || (may({ kind: "stranger" }, action) && action !== "session.use")) return { kind: "stranger" };
+  const person = await team.session(token);
+  if (!person) return { kind: "stranger" };
+  // Another site can make a browser send the cookie, but neither this header nor, by WebSocket, our origin.
+  if (cookie && !isSafe(request) && request.headers["x-dragoman"] !== "desk") throw new MissingHeaderError();
+  if (cookie && request.headers.upgrade && !isOwnOrigin(request)) throw new ForeignOriginError();
+  request.sessionToken = token;
+  return { kind: "person", person };
+}
+
+/** The person who asks, in a route that only people may use. */
+export function personOf(request: FastifyRequest): Person {
+  if (request.actor?.kind !== "person") throw new NotSignedInError();
+  return request.actor.person;
+}
+
+/** The conversation's token, in a route of a customer. */
+export function customerToken(request: FastifyRequest): string {
+  if (request.actor?.kind !== "customer") throw new NotSignedInError();
+  return request.actor.token;
+}
+
+export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string | null): void {
+  const parts = [
+    `${SESSION_COOKIE}=${token ?? ""}`,
+    "Path=/",
+    "HttpOnly",
+    "SameSite=Lax",
+    `Max-Age=${token === null ? 0 : SESSION_DAYS * 86_400}`,
+  ];
+  if (request.protocol === "https") parts.push("Secure");
+  reply.header("set-cookie", parts.join("; "));
+}
+
+/** The page that connects is of this server. Programs that are no browsers send no origin. */
+export function isOwnOrigin(request: FastifyRequest): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return true;
+  try {
+    return new URL(origin).host === request.host;
+  } catch {
+    return false;
+  }
+}
+
+function isSafe(request: FastifyRequest): boolean {
+  return request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS";
+}
+
+function bearerOf(request: FastifyRequest): string | null {
+  return /^Bearer ([\x21-\x7e]{1,200})$/i.exec(request.headers.authorization ?? "")?.[1] ?? null;
+}
+
+function cookieOf(request: FastifyRequest): string | null {
+  for (const part of (request.headers.cookie ?? "").split(";")) {
+    const [name, value] = part.trim().split("=", 2);
+    if (name === SESSION_COOKIE && value) return value;
+  }
+  return null;
+}
