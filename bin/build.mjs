@@ -3,6 +3,7 @@
 // Each part is built aside and moved to its place whole, and only then stamped, so that half a build never runs.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { build } from "vite";
 import { buildHash, builtStamp, root, targets } from "./setup.mjs";
 
@@ -16,8 +17,8 @@ for (const target of targets) {
   try {
     await make(target);
   } catch (error) {
-    // Vite's errors name the file, the line and the reason; its own stack helps nobody.
-    console.error(error instanceof Error ? error.message : error);
+    // Vite's errors name the file, the line and the reason, in colours even where nobody sees them; its own stack helps nobody.
+    console.error(error instanceof Error ? stripVTControlCharacters(error.message) : error);
     process.exit(1);
   }
   console.log(`built ${target.name}`);

@@ -37,7 +37,7 @@ export function createProgress({ output = process.stderr, env = process.env, now
             const filled = Math.round((Math.min(done, total) / total) * BAR_CELLS);
             const bar = `${paint(34, "━".repeat(filled))}${paint(2, "╌".repeat(BAR_CELLS - filled))}`;
             const plainLength = title.length + BAR_CELLS + counted.length + 3;
-            const line = plainLength < (output.columns ?? 80) ? `${title} ${bar} ${counted}` : `${title} ${seconds()}`;
+            const line = plainLength < (output.columns || 80) ? `${title} ${bar} ${counted}` : `${title} ${seconds()}`;
             output.write(`\r\x1b[K${line}`);
           } else if (now() - spoken >= PLAIN_INTERVAL_MS) {
             spoken = now();

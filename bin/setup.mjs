@@ -150,11 +150,9 @@ async function install(folder, lock, progress, command) {
   rmSync(join(folder, "node_modules/.package-lock.json"), { force: true });
   const wanted = installHash(folder);
   const expected = packagesForThisMachine(folder);
-  const step = progress.step(`Installing ${expected.length} packages`);
-  const counting = setInterval(() => {
-    const done = expected.filter((path) => existsSync(join(folder, path, "package.json"))).length;
-    step.update({ done, total: expected.length, unit: "packages" });
-  }, 500);
+  const there = () => expected.filter((path) => existsSync(join(folder, path, "package.json"))).length;
+  const step = progress.step("Installing packages");
+  const counting = setInterval(() => step.update({ done: there(), total: expected.length, unit: "packages" }), 500);
   /** @type {Outcome} */
   let outcome;
   try {
@@ -169,7 +167,7 @@ async function install(folder, lock, progress, command) {
     );
   }
   writeFileSync(installedStamp(folder), wanted);
-  step.done(`Installed ${expected.length} packages`);
+  step.done(`Installed ${there()} packages`);
 }
 
 /** @param {string} folder */
@@ -338,7 +336,7 @@ async function run([program = "", ...args], folder, lock, onLine) {
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",
     // The caller's NODE_ENV (a test runner's, say) must not change what is built.
-    env: { ...process.env, NODE_ENV: "production", ...(process.stderr.isTTY ? {} : { NO_COLOR: "1" }) },
+    env: { ...process.env, NODE_ENV: "production" },
   });
   lock.child(child.pid);
   /** @type {NodeJS.Signals | null} */

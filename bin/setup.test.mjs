@@ -103,7 +103,7 @@ describe("the set-up", () => {
     const first = await setUpHere(folder);
     expect(first.commands).toEqual(["install", "build server widget desk"]);
     expect(first.said).toMatch(
-      /^Installing 1 packages …\nInstalled 1 packages in \d+ s\nBuilding server, widget, desk …\nBuilt .+\n$/,
+      /^Installing packages …\nInstalled 1 packages in \d+ s\nBuilding server, widget, desk …\nBuilt .+\n$/,
     );
     expect(await setUpHere(folder)).toEqual(nothing);
   });
