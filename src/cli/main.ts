@@ -1,10 +1,8 @@
 // The command line: finds the command, reads its words, runs it, and makes an exit code of what happened.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { ExpectedError } from "../errors.ts";
-import { packageRoot } from "../paths.ts";
 import { type Command, helpOf, parseCall, UsageError } from "./command.ts";
 import { type Output, outputTo } from "./output.ts";
+import { packageVersion } from "./setting.ts";
 
 // Each command is loaded when it is called: `ask --help` need not load an HTTP server.
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
@@ -60,7 +58,7 @@ export async function main(
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "-v") {
-    output.print(JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")).version);
+    output.print(packageVersion());
     return 0;
   }
   try {

@@ -1,5 +1,5 @@
 // What every command needs to find: the package, the database, the workspace, the example company.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Article, collectArticles, readKnowledge } from "../knowledge/index.ts";
 import { packageRoot } from "../paths.ts";
@@ -7,6 +7,10 @@ import type { LabelledQuestion } from "../releases/index.ts";
 import { defaultDataDirectory, openStorage, type Storage } from "../storage/index.ts";
 import { ensureWorkspace, type Workspace } from "../workspace/index.ts";
 import { readLabelledQuestions } from "./files.ts";
+
+export function packageVersion(): string {
+  return JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")).version;
+}
 
 export function dataDirectory(): string {
   return process.env.DRAGOMAN_DATA || defaultDataDirectory(packageRoot());

@@ -1,5 +1,6 @@
 // dragoman evaluate: how good the models are on questions they have not seen.
 import { z } from "zod";
+import type { Article } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import {
   buildEngineParts,
@@ -64,7 +65,10 @@ const retrieval = command({
     json: Json,
   }),
   async run({ articles, questions, json }, _words, output) {
-    const known = await articlesOf([articles], (where, reason) => output.note(`${where} left out: ${reason}`));
+    const known = articlesFrom(
+      await readJsonLines(articles, z.object({ id: z.coerce.string(), language: z.string(), text: z.string().min(1) })),
+      articles,
+    );
     if (known.length === 0) throw new UsageError(`${articles} holds no articles.`);
     const asked = await readJsonLines(
       questions,
@@ -88,6 +92,21 @@ const retrieval = command({
       );
   },
 });
+
+/** Every text of an id is a way to find it; the longest of a language stands for its answer. */
+function articlesFrom(lines: readonly { id: string; language: string; text: string }[], file: string): Article[] {
+  const articles = new Map<string, Article>();
+  for (const [k, { id, language, text }] of lines.entries()) {
+    const article = articles.get(id) ?? { id, variants: [], phrasings: [] };
+    articles.set(id, article);
+    const source = { file, line: k + 1 };
+    article.phrasings.push({ language, text, source });
+    const variant = article.variants.find((one) => one.language === language);
+    if (!variant) article.variants.push({ language, market: null, title: "", text, kind: "answer", source });
+    else if (text.length > variant.text.length) variant.text = text;
+  }
+  return [...articles.values()];
+}
 
 const answers = command({
   name: "evaluate answers",

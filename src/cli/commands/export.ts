@@ -1,4 +1,5 @@
 // dragoman export: the knowledge as JSON Lines that import reads back.
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { finished } from "node:stream/promises";
@@ -25,7 +26,7 @@ export const exportCommand = command({
         let lines = 0;
         await knowledge.exportJsonLines(async (line) => {
           lines++;
-          if (!file.write(`${line}\n`)) await new Promise((done) => file.once("drain", done));
+          if (!file.write(`${line}\n`)) await once(file, "drain");
         });
         file.end();
         await finished(file);

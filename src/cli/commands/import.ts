@@ -72,8 +72,8 @@ function show(report: ImportReport, print: (line: string) => void): void {
       : `${report.file}: ${n(report.rows)} rows, nothing new.`,
   );
   if (report.replacedExample) print("The example company was removed: this is your own knowledge now.");
-  for (const { line, reason } of report.bad.slice(0, 10))
-    print(`  ${report.file}${line ? `:${line}` : ""} left out: ${reason}`);
+  for (const { source, reason } of report.bad.slice(0, 10))
+    print(`  ${report.file}${source.line ? `:${source.line}` : ""} left out: ${reason}`);
   if (report.badCount > 10)
     print(`  … and ${n(report.badCount - 10)} more rows left out (--json lists the first 100).`);
 }

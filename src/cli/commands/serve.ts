@@ -1,0 +1,156 @@
+// dragoman serve: the server, in the foreground until Ctrl-C. The first start loads the example company and trains it.
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { KnowledgeBase } from "../../knowledge/index.ts";
+import { loadDetector } from "../../language/index.ts";
+import { packageRoot } from "../../paths.ts";
+import { EngineHolder, replaceHeldOutQuestions } from "../../releases/index.ts";
+import { buildServer, listen } from "../../server/index.ts";
+import { openStorage, type Storage } from "../../storage/index.ts";
+import { Team } from "../../team/index.ts";
+import { ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "../../workspace/index.ts";
+import { command } from "../command.ts";
+import type { Output } from "../output.ts";
+import { dataDirectory, exampleFiles, exampleQuestions, packageVersion } from "../setting.ts";
+
+const DEFAULT_PORT = 4000;
+/** Connections that are still open this long after Ctrl-C are cut. */
+const SHUTDOWN_MS = 8000;
+
+export const serve = command({
+  name: "serve",
+  summary: "Start the server: chat widget, desk and API",
+  details: `The first start loads the example company, Tamarind & Tin, and trains it; --no-example leaves the knowledge empty.
+A page of yours shows the widget with two lines, once its origin is allowed:
+  dragoman serve --allow-origin https://www.example.com`,
+  options: z.object({
+    port: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(65535)
+      .optional()
+      .describe(`port; the next free one if it is taken (default: PORT or ${DEFAULT_PORT})`),
+    host: z.string().optional().describe("address to listen on; 0.0.0.0 for all (default: HOST or 127.0.0.1)"),
+    noExample: z.boolean().default(false).describe("do not load the example company"),
+    company: z.string().optional().describe("what your company is called in the chat; kept"),
+    allowOrigin: z
+      .array(z.string())
+      .optional()
+      .describe("origin whose pages may embed the widget, such as https://www.example.com; kept"),
+    trustProxy: z.boolean().default(false).describe("behind a reverse proxy: believe its X-Forwarded headers"),
+    log: z
+      .enum(["debug", "info", "warn", "error"])
+      .default("warn")
+      .describe("what to log, as JSON lines on standard error"),
+  }),
+  async run({ port, host, noExample, company, allowOrigin, trustProxy, log }, _words, output) {
+    const stop = untilStopped();
+    output.progress("Starting PostgreSQL", 0);
+    const storage = await openStorage({
+      databaseUrl: process.env.DATABASE_URL || undefined,
+      dataDirectory: dataDirectory(),
+    });
+    const closing: (() => Promise<void>)[] = [() => storage.close()];
+    try {
+      const workspace = await ensureWorkspace(storage.db);
+      await updateWorkspace(storage.db, workspace.id, {
+        ...(company ? { name: company } : {}),
+        ...(allowOrigin ? { allowedOrigins: allowOrigin.map(originOf) } : {}),
+      });
+      const holder = new EngineHolder(storage, workspace.id, {
+        onProgress: output.progress,
+        onSwap: ({ release, trained, articles }) => {
+          output.settle();
+          if (trained) output.note(`Release ${release} is live: ${articles.toLocaleString("en")} articles.`);
+        },
+        onError: (error) =>
+          output.note(
+            `The new knowledge could not be learned; the old one still answers. ${error instanceof Error ? error.message : error}`,
+          ),
+      });
+      closing.unshift(() => holder.close());
+      await Promise.all([
+        loadDetector(),
+        prepareKnowledge(storage, workspace, noExample, output).then(() => holder.start()),
+      ]);
+      output.settle();
+
+      const root = packageRoot();
+      const app = await buildServer({
+        storage,
+        workspaceId: workspace.id,
+        engine: () => holder.current(),
+        knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
+        options: {
+          version: packageVersion(),
+          log: { level: log, stream: process.stderr },
+          folders: { web: join(root, "dist", "web"), shop: join(root, "examples", "shop", "page") },
+          trustProxy,
+        },
+      });
+      closing.unshift(() => app.close());
+      const wanted = port ?? Number(process.env.PORT || DEFAULT_PORT);
+      const listening = await listen(app, wanted, host ?? process.env.HOST ?? "127.0.0.1");
+      if (listening.moved) output.note(`Port ${wanted} is taken; using ${listening.port}.`);
+      await greet(listening.url, storage, workspace, output);
+      await stop;
+      output.note("Stopping…");
+    } finally {
+      const cut = setTimeout(() => process.exit(1), SHUTDOWN_MS);
+      for (const close of closing) await close();
+      clearTimeout(cut);
+    }
+  },
+});
+
+async function prepareKnowledge(
+  storage: Storage,
+  workspace: Workspace,
+  noExample: boolean,
+  output: Output,
+): Promise<void> {
+  const { knowledgeOrigin } = (await readWorkspace(storage.db, workspace.id))!;
+  if (knowledgeOrigin === "own" || noExample) return;
+  // The files may have changed since the last start; what is the same changes nothing.
+  const knowledge = new KnowledgeBase({ storage, workspaceId: workspace.id });
+  const files = exampleFiles();
+  for (const [k, path] of files.entries()) {
+    if (knowledgeOrigin === "none") output.progress("Loading the example company", k / files.length);
+    await knowledge.import({ path, name: basename(path) }, { origin: "example" });
+  }
+  if (knowledgeOrigin === "none") await replaceHeldOutQuestions(storage.db, workspace.id, await exampleQuestions());
+}
+
+async function greet(url: string, storage: Storage, workspace: Workspace, output: Output): Promise<void> {
+  const team = new Team(storage, workspace.id);
+  const admin = await team.ensureAdmin("Admin", "admin@localhost");
+  const { link } = await team.makeLink(admin.id);
+  const { knowledgeOrigin } = (await readWorkspace(storage.db, workspace.id))!;
+  output.print("");
+  output.print(
+    knowledgeOrigin === "example" ? `  Shop with the chat   ${url}/shop/` : `  Chat widget          ${url}/widget.js`,
+  );
+  output.print(`  Desk (signs you in)  ${url}/desk/#link=${link}`);
+  output.print(`  API                  ${url}/api`);
+  output.print("");
+  output.print("  The desk link works once, for 15 minutes. Ctrl-C stops everything.");
+}
+
+function originOf(value: string): string {
+  if (value === "*") return value;
+  return new URL(value).origin;
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((done) => {
+    let asked = 0;
+    const onSignal = () => {
+      // A second Ctrl-C does not wait.
+      if (++asked > 1) process.exit(130);
+      done();
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+  });
+}
