@@ -88,7 +88,7 @@ export interface ConversationsOptions {
   onEngineError?(error: unknown): void;
 }
 
-/** Each attempt that fails is one that somebody else won. */
+/** Each attempt that fails is one that another process won. */
 const ATTEMPTS = 100;
 const PAGE_OF_MESSAGES = 1000;
 
@@ -96,6 +96,7 @@ export class Conversations {
   readonly store: ConversationStore;
   readonly hub: LiveHub;
   private readonly line: WaitingLine;
+  private readonly turns = new Map<string, Promise<unknown>>();
   private readonly options: ConversationsOptions;
 
   constructor(options: ConversationsOptions) {
@@ -265,7 +266,28 @@ export class Conversations {
 
   // ---------------------------------------------------------------------------------------------------------------- change
 
-  private async change(
+  private change(
+    id: string,
+    clientId: string | null,
+    decide: (was: Snapshot) => Change,
+    options: { token?: string; seen?: boolean },
+  ): Promise<Changed> {
+    return this.inTurn(id, () => this.changeNow(id, clientId, decide, options));
+  }
+
+  /** Within this process one after the other: only other processes can be quicker, and then only one of each. */
+  private inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const before = this.turns.get(id);
+    const mine = before ? before.then(work, work) : work();
+    this.turns.set(id, mine);
+    const done = () => {
+      if (this.turns.get(id) === mine) this.turns.delete(id);
+    };
+    mine.then(done, done);
+    return mine;
+  }
+
+  private async changeNow(
     id: string,
     clientId: string | null,
     decide: (was: Snapshot) => Change,

@@ -222,7 +222,7 @@ describe("a customer's conversation", () => {
 });
 
 describe("a conversation refuses a stranger", () => {
-  const routes = [
+  const routes: ["GET" | "POST", string, object?][] = [
     ["GET", "/messages"],
     ["POST", "/messages", { clientId: "x", text: "hi" }],
     ["POST", "/person", { clientId: "x" }],
@@ -230,7 +230,7 @@ describe("a conversation refuses a stranger", () => {
     ["POST", "/messages/m_1/rating", { rating: "up" }],
     ["POST", "/contact", { email: "a@example.com" }],
     ["GET", "/events"],
-  ] as const;
+  ];
 
   it.each(routes)("%s %s without its token", async (method, path, payload) => {
     const { id } = await server.customer();

@@ -275,7 +275,7 @@ export class ConversationStore {
   async counts(): Promise<Record<StateKind, number>> {
     const count = (state: StateKind) =>
       `(SELECT count(*)::int FROM (SELECT FROM conversation WHERE workspace_id = $1 AND state = '${state}' AND last_sequence > 0
-         LIMIT ${COUNT_LIMIT}) some) AS ${state}`;
+         LIMIT ${COUNT_LIMIT}) c) AS ${state}`;
     const [row] = await this.query<Record<StateKind, number>>(
       "inbox-counts",
       `SELECT ${count("assistant")}, ${count("waiting")}, ${count("person")}, ${count("closed")}`,

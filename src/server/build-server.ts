@@ -1,7 +1,7 @@
 // Joins the features to one HTTP server. It decides nothing: who may do what is in team, what happens in the features.
 import { randomBytes } from "node:crypto";
 import websocket from "@fastify/websocket";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Answerer } from "../answering/index.ts";
 import {
@@ -64,7 +64,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   const version = options.version ?? "0.0.0";
   const app = Fastify({
     ...loggerFor(options.log ?? false),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     bodyLimit: JSON_BYTES,
     trustProxy: options.trustProxy ?? false,
@@ -96,9 +96,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   });
 
   addRequestLog(app);
-  await addSecurity(app, async () => (await settings()).allowedOrigins);
-  await addLimits(app, options.limits === false ? noLimits : { ...defaultLimits, ...options.limits });
-  addGuard(app, team);
+  // Before everything that may refuse: it then closes the socket of a refused upgrade.
   await app.register(websocket, {
     options: { maxPayload: 16 * 1024 },
     preClose(done) {
@@ -106,6 +104,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       done();
     },
   });
+  await addSecurity(app, async () => (await settings()).allowedOrigins);
+  await addLimits(app, options.limits === false ? noLimits : { ...defaultLimits, ...options.limits });
+  addGuard(app, team);
   await addOpenApi(app, version);
 
   await app.register(

@@ -166,5 +166,5 @@ export async function call<Body = Record<string, never>>(
   options: InjectOptions,
 ): Promise<{ status: number; body: Body & { error?: { code: string; field?: string; message: string } } }> {
   const response = await app.inject(options);
-  return { status: response.statusCode, body: response.body ? response.json() : {} };
+  return { status: response.statusCode, body: JSON.parse(response.body || "{}") };
 }
