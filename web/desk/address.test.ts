@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { addressOf, placeOf, withoutLink } from "./address.ts";
+
+describe("the address", () => {
+  it("says which list and which conversation is open, and is read back the same", () => {
+    for (const place of [
+      { tab: "waiting", conversation: null },
+      { tab: "mine", conversation: "c_12" },
+      { tab: "all", conversation: "a/b %é" },
+    ] as const)
+      expect(placeOf(addressOf(place))).toEqual(place);
+  });
+
+  it("is the list of who waits where it says nothing, or nothing that can be understood", () => {
+    expect(placeOf("")).toEqual({ tab: "waiting", conversation: null });
+    expect(placeOf("#/nonsense/c_1")).toEqual({ tab: "waiting", conversation: "c_1" });
+    expect(placeOf("#/all/%E0%A4%A")).toEqual({ tab: "all", conversation: null });
+  });
+});
+
+describe("a one-time sign-in link", () => {
+  const read = (address: string) => withoutLink(new URL(address, "https://support.example"));
+
+  it("is taken out of the address, wherever it stood", () => {
+    expect(read("/desk/?link=abc")).toEqual({ link: "abc", address: "/desk/" });
+    expect(read("/desk#link=a%2Bb")).toEqual({ link: "a+b", address: "/desk" });
+  });
+
+  it("leaves the rest of the address as it was", () => {
+    expect(read("/desk/?link=abc&from=mail#/mine")).toEqual({ link: "abc", address: "/desk/?from=mail#/mine" });
+    expect(read("/desk/#/mine/c_1")).toEqual({ link: null, address: "/desk/#/mine/c_1" });
+  });
+});

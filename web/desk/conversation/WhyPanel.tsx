@@ -1,0 +1,252 @@
+import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import type { Conversation, Message } from "../api.ts";
+import { Icon } from "../marks/Icon.tsx";
+import { Digits, decisionIcon, LanguagePill, MarketStamp } from "../marks/Marks.tsx";
+import { languageName, marketName, speechOf } from "../marks/names.ts";
+import { Empty } from "../marks/States.tsx";
+import { useWording } from "../text.tsx";
+import { date } from "../time.ts";
+import { confidenceDigits, reaches, share } from "./confidence.ts";
+import { MessageText } from "./MessageText.tsx";
+import { foundIn, thresholdOf, traceOf, verdictOf } from "./why.ts";
+
+interface Props {
+  /** The reply to explain; null where the assistant said nothing. */
+  reply: Message | null;
+  conversation: Conversation;
+  /** There is no room for a column of its own: it lies over the conversation. */
+  over: boolean;
+  onClose(): void;
+}
+
+/** Why the assistant answered, or did not: what it decided, between which articles, what it saw, and on what ground. */
+export function WhyPanel({ reply, conversation, over, onClose }: Props) {
+  const { text, locale } = useWording();
+  const verdict = reply && verdictOf(reply, locale);
+  const content = (
+    <>
+      <header className="bar">
+        <h2>{text(verdict?.asks ?? "why")}</h2>
+        <button
+          type="button"
+          className="button quiet icon-only small end"
+          aria-label={text("why.close")}
+          onClick={onClose}
+        >
+          <Icon name="cross" />
+        </button>
+      </header>
+      {!reply || !verdict ? (
+        <Empty icon="bubble" title={text("why.none")} more={text("why.noneMore")} />
+      ) : (
+        <>
+          <section>
+            <div className="verdict">
+              <span className="tile" data-tone={{ answer: "accent", handover: "warn", other: undefined }[verdict.tone]}>
+                <Icon name={decisionIcon(reply.kind)} />
+              </span>
+              <div>
+                <b>{text(verdict.title)}</b>
+                <p>{text(verdict.detail, verdict.values)}</p>
+              </div>
+            </div>
+          </section>
+          <Candidates reply={reply} />
+          <Seen reply={reply} conversation={conversation} />
+          <Ground reply={reply} />
+        </>
+      )}
+    </>
+  );
+  return over ? (
+    <Over label={text("why")} onClose={onClose}>
+      {content}
+    </Over>
+  ) : (
+    <aside className="why" aria-label={text("why")}>
+      {content}
+    </aside>
+  );
+}
+
+/** A dialog of the browser's own: it keeps the focus, and Escape and a click beside it close it. */
+function Over({ label, onClose, children }: { label: string; onClose(): void; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog
+    <dialog
+      className="why"
+      ref={dialog}
+      aria-label={label}
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
+      <div className="sheet">{children}</div>
+    </dialog>
+  );
+}
+
+function Candidates({ reply }: { reply: Message }) {
+  const { text, locale } = useWording();
+  const { alternatives = [], kind } = reply;
+  const threshold = thresholdOf(reply);
+  const none = traceOf(reply).none ?? 0;
+  if (kind === "smalltalk") return null;
+  return (
+    <section>
+      <h3>{text("why.candidates")}</h3>
+      {!alternatives.length && <p className="hint">{text("why.noCandidate")}</p>}
+      {alternatives.length > 0 && (
+        <div className="scale" style={{ "--line-at": share(threshold ?? 0) } as CSSProperties}>
+          {threshold !== null && (
+            <p className="line">
+              <span>{text("why.line", { threshold: confidenceDigits(threshold, locale) })}</span>
+            </p>
+          )}
+          <ol>
+            {alternatives.map((candidate, place) => (
+              <Candidate
+                key={candidate.article}
+                first={place === 0}
+                value={candidate.confidence}
+                reached={reaches(candidate.confidence, threshold)}
+              >
+                <span {...speechOf(candidate.language)}>{candidate.title}</span>
+              </Candidate>
+            ))}
+            {none >= 0.01 && (
+              <Candidate value={none} reached={false}>
+                {text("why.noneOfThem")}
+              </Candidate>
+            )}
+          </ol>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface CandidateProps {
+  first?: boolean;
+  value: number;
+  reached: boolean;
+  children: ReactNode;
+}
+
+function Candidate({ first = false, value, reached, children }: CandidateProps) {
+  const { locale } = useWording();
+  return (
+    <li className="candidate" data-first={first || undefined} data-reached={reached || undefined}>
+      <span className="name">
+        {children}
+        <Digits>{confidenceDigits(value, locale)}</Digits>
+      </span>
+      <i style={{ "--value": share(value) } as CSSProperties} />
+    </li>
+  );
+}
+
+function Seen({ reply, conversation }: { reply: Message; conversation: Conversation }) {
+  const { text, language, locale } = useWording();
+  const { language: seen, followsUp, entities } = traceOf(reply);
+  const others = seen?.alternatives.filter((other) => other.confidence >= 0.01).slice(0, 2) ?? [];
+  const { masked, orders } = foundIn(entities);
+  const { market, page } = conversation;
+  return (
+    <section>
+      <h3>{text("why.saw")}</h3>
+      <dl className="facts">
+        <Fact name={text("why.language")}>
+          {seen?.detected ? (
+            <>
+              <LanguagePill language={seen.detected} />
+              <Digits>{confidenceDigits(seen.confidence, locale)}</Digits>
+            </>
+          ) : (
+            text("why.languageUnknown")
+          )}
+        </Fact>
+        {others.length > 0 && (
+          <Fact name={text("why.alternatives")}>
+            {others.map((other) => (
+              <span key={other.language}>
+                {languageName(other.language, language)} <Digits>{confidenceDigits(other.confidence, locale)}</Digits>
+              </span>
+            ))}
+          </Fact>
+        )}
+        <Fact name={text("why.market")}>
+          {market ? (
+            <>
+              {marketName(market, language)} <MarketStamp market={market} />
+            </>
+          ) : (
+            text("why.marketUnknown")
+          )}
+        </Fact>
+        {page && (
+          <Fact name={text("why.page")}>
+            <bdi className="cut" dir="ltr" title={page}>
+              {page.replace(/^https?:\/\//, "")}
+            </bdi>
+          </Fact>
+        )}
+        {orders.length > 0 && (
+          <Fact name={text("why.found")}>
+            {orders.map((order) => text("entity.order-id", { text: order })).join(" · ")}
+          </Fact>
+        )}
+        {masked.length > 0 && (
+          <Fact name={text("why.masked")}>{masked.map(([key, count]) => text(key, { count })).join(" · ")}</Fact>
+        )}
+        {followsUp && (
+          <Fact name={text("why.followsUp")}>
+            <q lang={seen?.detected ?? ""} dir="auto">
+              <MessageText text={followsUp} plain />
+            </q>
+          </Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Ground({ reply }: { reply: Message }) {
+  const { text, locale } = useWording();
+  const { source } = reply;
+  const { release } = traceOf(reply);
+  if (!source && typeof release !== "number") return null;
+  return (
+    <section>
+      <h3>{text("why.decidedBy")}</h3>
+      <dl className="facts">
+        {source && (
+          <Fact name={text("why.article")}>
+            <span {...speechOf(source.language)}>{source.title}</span>
+            {source.market && <MarketStamp market={source.market} />}
+          </Fact>
+        )}
+        {source?.reviewedAt && <Fact name={text("why.checked")}>{date(new Date(source.reviewedAt), locale)}</Fact>}
+        {typeof release === "number" && (
+          <Fact name={text("why.release")}>
+            <Digits>{release}</Digits>
+          </Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+// Sends replies: shown at once, kept until the server has them, tried again with the same client id so that none is said twice,
+// and one after the other within a conversation, so that the server's order is the order of writing.
+import { type Message, RequestFailed } from "../api.ts";
+
+/** A reply that the server has not acknowledged yet. */
+export interface Outgoing {
+  clientId: string;
+  conversation: string;
+  text: string;
+  writtenAt: string;
+  /** "unsent" is tried again by itself; "refused" waits for the agent. */
+  problem: null | "unsent" | { refused: RequestFailed };
+}
+
+export interface Surroundings {
+  /** Who writes: what is kept is kept for them alone. */
+  person: string;
+  post(conversation: string, clientId: string, text: string): Promise<Message>;
+  /** Told of every acknowledged message. */
+  onSent(conversation: string, message: Message): void;
+  /** What is kept over a reload. */
+  storage: Pick<Storage, "getItem" | "setItem">;
+  setTimeout(run: () => void, delayMs: number): unknown;
+  newId(): string;
+  now(): Date;
+}
+
+export interface Sender {
+  /** Oldest first. */
+  outgoing(): readonly Outgoing[];
+  subscribe(listener: () => void): () => void;
+  send(conversation: string, text: string): void;
+  /** Tries the refused ones of a conversation again. */
+  retry(clientId: string): void;
+  /** Lets go of a refused one and returns its text, to be edited. */
+  withdraw(clientId: string): string;
+  /** The message came by another way: the server has it. */
+  arrived(clientId: string | null): void;
+  /** The server may be reachable again. */
+  wake(): void;
+}
+
+export function createSender({ person, post, onSent, storage, setTimeout, newId, now }: Surroundings): Sender {
+  const rememberedAs = `dragoman.outbox.${person}`;
+  let items: readonly Outgoing[] = remembered(storage.getItem(rememberedAs));
+  let attempt = 0;
+  const busy = new Set<string>(); // conversations with a request on its way
+  const listeners = new Set<() => void>();
+
+  const set = (next: readonly Outgoing[]) => {
+    items = next;
+    storage.setItem(rememberedAs, JSON.stringify(items.map((item) => ({ ...item, problem: null }))));
+    for (const listener of listeners) listener();
+  };
+  const mark = (clientId: string, problem: Outgoing["problem"]) =>
+    set(items.map((item) => (item.clientId === clientId ? { ...item, problem } : item)));
+  const without = (clientId: string) => items.filter((item) => item.clientId !== clientId);
+
+  async function flush(conversation: string): Promise<void> {
+    if (busy.has(conversation)) return;
+    busy.add(conversation);
+    let pauseMs = 0;
+    for (let item = next(conversation); item && !pauseMs; item = next(conversation)) pauseMs = await deliver(item);
+    busy.delete(conversation);
+    if (pauseMs) setTimeout(() => void flush(conversation), pauseMs);
+  }
+
+  /** A refused one holds back what was written after it: out of order it could say something else. */
+  function next(conversation: string): Outgoing | undefined {
+    const first = items.find((item) => item.conversation === conversation);
+    return first && typeof first.problem === "object" && first.problem ? undefined : first;
+  }
+
+  /** One try. Returns how long to wait before the next; 0: go on. */
+  async function deliver({ clientId, conversation, text }: Outgoing): Promise<number> {
+    try {
+      const message = await post(conversation, clientId, text);
+      attempt = 0;
+      onSent(conversation, message);
+      set(without(clientId));
+      return 0;
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
+      const passing = error.status === 0 || error.status >= 500 || [401, 408, 429].includes(error.status);
+      mark(clientId, passing ? "unsent" : { refused: error });
+      return passing ? Math.min(30_000, 1000 * 2 ** attempt++) : 0;
+    }
+  }
+
+  const flushAll = () => {
+    for (const conversation of new Set(items.map((item) => item.conversation))) void flush(conversation);
+  };
+
+  return {
+    outgoing: () => items,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    send(conversation, text) {
+      set([...items, { clientId: newId(), conversation, text, writtenAt: now().toISOString(), problem: null }]);
+      void flush(conversation);
+    },
+    retry(clientId) {
+      const item = items.find((other) => other.clientId === clientId);
+      mark(clientId, null);
+      if (item) void flush(item.conversation);
+    },
+    withdraw(clientId) {
+      const item = items.find((other) => other.clientId === clientId);
+      set(without(clientId));
+      if (item) void flush(item.conversation);
+      return item?.text ?? "";
+    },
+    arrived(clientId) {
+      if (items.some((item) => item.clientId === clientId)) set(items.filter((item) => item.clientId !== clientId));
+    },
+    wake() {
+      attempt = 0;
+      flushAll();
+    },
+  };
+}
+
+/** What is remembered may be of another version: taken only where it has our shape. */
+function remembered(json: string | null): Outgoing[] {
+  try {
+    const items: unknown = JSON.parse(json ?? "[]");
+    return Array.isArray(items)
+      ? items.filter((item) =>
+          ["clientId", "conversation", "text", "writtenAt"].every((key) => typeof item?.[key] === "string"),
+        )
+      : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { createApi, RequestFailed } from "./api.ts";
+import { problemText } from "./problem.ts";
+import { textOf } from "./text.tsx";
+
+const text = textOf("en", "en");
+const failed = async (fetch: typeof globalThis.fetch) =>
+  createApi(fetch)
+    .open("c 1")
+    .catch((error: unknown) => error);
+
+it("a failure says what happened and what to do, by its code, else by its status", () => {
+  const said = (status: number, code = "") => problemText(text, new RequestFailed(status, code, "Row 7 is bad."));
+  expect(said(0, "network")).toBe("The server cannot be reached. Check the connection.");
+  expect(said(409, "conversation/closed")).toBe("This conversation is closed already.");
+  expect(said(503, "team/too-many-attempts")).toMatch(/^Too many tries/);
+  expect(said(404)).toBe("This conversation is not there any more.");
+  expect(said(502)).toMatch(/^The server had a fault/);
+  expect(said(400, "something/new")).toBe("That did not work: Row 7 is bad.");
+});
+
+it("whatever the server answers, a failed request is a RequestFailed", async () => {
+  const json = { error: { code: "conversation/not-found", message: "There is none." } };
+  expect(await failed(async () => Response.json(json, { status: 404 }))).toMatchObject({
+    status: 404,
+    code: "conversation/not-found",
+    message: "There is none.",
+  });
+  expect(await failed(async () => new Response("<html>", { status: 502 }))).toMatchObject({ status: 502 });
+  const unreachable = await failed(async () => {
+    throw new TypeError("Failed to fetch");
+  });
+  expect(unreachable).toBeInstanceOf(RequestFailed);
+  expect(unreachable).toMatchObject({ status: 0, code: "network" });
+});
+
+it("requests that change something say that they come from the desk", async () => {
+  const requests: Request[] = [];
+  const api = createApi(async (input, init) => {
+    requests.push(new Request(new URL(String(input), "http://desk.example"), init));
+    return Response.json({});
+  });
+  await api.take("c/1", true);
+  await api.inbox("waiting");
+  expect(requests[0]).toMatchObject({ method: "POST", url: "http://desk.example/api/v1/inbox/c%2F1/take" });
+  expect(requests[0]?.headers.get("x-dragoman")).toBe("desk");
+  expect(await requests[0]?.json()).toEqual({ overrule: true });
+  expect(requests[1]?.url).toBe("http://desk.example/api/v1/inbox?state=waiting");
+});

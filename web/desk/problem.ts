@@ -1,0 +1,23 @@
+// Why something failed and what to do next, in the words of the catalogue. Pure.
+import { RequestFailed } from "./api.ts";
+import type { Text, TextKey } from "./text.tsx";
+
+const byCode: Record<string, TextKey> = {
+  network: "problem.network",
+  "team/too-many-attempts": "problem.tooMany",
+  "conversation/closed": "problem.closed",
+  "conversation/with-another-agent": "problem.otherAgent",
+  "conversation/not-taken": "problem.notTaken",
+};
+
+const byStatus: Record<number, TextKey> = {
+  403: "problem.forbidden",
+  404: "problem.gone",
+  429: "problem.tooMany",
+};
+
+export function problemText(text: Text, error: unknown): string {
+  if (!(error instanceof RequestFailed)) return text("problem.other", { message: String(error) });
+  const key = byCode[error.code] ?? byStatus[error.status] ?? (error.status >= 500 ? "problem.server" : null);
+  return key ? text(key) : text("problem.other", { message: error.message });
+}

@@ -1,0 +1,103 @@
+// The desk's words: one catalogue a language in web/text/desk, chosen by the browser or by the person, kept for the next visit.
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import ar from "../text/desk/ar.json" with { type: "json" };
+import en from "../text/desk/en.json" with { type: "json" };
+import es from "../text/desk/es.json" with { type: "json" };
+import zhHans from "../text/desk/zh-Hans.json" with { type: "json" };
+import { directionOf } from "./marks/names.ts";
+
+export type TextKey = keyof typeof en;
+type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
+export type Catalogue = Record<TextKey, Entry>;
+export type Values = Record<string, string | number>;
+export type Text = (key: TextKey, values?: Values) => string;
+
+export const catalogues = { en, "zh-Hans": zhHans, es, ar } satisfies Record<string, Catalogue>;
+export type DeskLanguage = keyof typeof catalogues;
+export const deskLanguages = Object.keys(catalogues) as DeskLanguage[];
+
+/**
+ * Fills a sentence of the catalogue. An entry with plural forms is chosen by `values.count`.
+ * Inserted text is isolated where the directions of sentence and text could differ, so that a name never turns it around.
+ */
+export function textOf(language: DeskLanguage, locale: string): Text {
+  const catalogue: Catalogue = catalogues[language];
+  const plural = new Intl.PluralRules(language);
+  const number = new Intl.NumberFormat(locale);
+  const rightToLeft = directionOf(language) === "rtl";
+  return (key, values = {}) => {
+    const entry = catalogue[key];
+    const sentence =
+      typeof entry === "string" ? entry : (entry[plural.select(Number(values.count))] ?? entry.other ?? "");
+    return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      const shown = typeof value === "number" ? number.format(value) : value;
+      return rightToLeft || rightToLeftLetter.test(shown) ? `\u2068${shown}\u2069` : shown;
+    });
+  };
+}
+
+const rightToLeftLetter = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+
+/** The first of the person's languages that we have words in; English otherwise. */
+export function chooseLanguage(wanted: readonly string[]): DeskLanguage {
+  for (const tag of wanted) {
+    const { language } = new Intl.Locale(tag);
+    if (language === "zh") return "zh-Hans"; // nearer to a reader of traditional characters than any other we have
+    const found = deskLanguages.find((known) => known === language);
+    if (found) return found;
+  }
+  return "en";
+}
+
+/** How numbers and dates are written: the person's own region where the browser names one for this language. */
+export function chooseLocale(language: DeskLanguage, wanted: readonly string[]): string {
+  const primary = new Intl.Locale(language).language;
+  return wanted.find((tag) => new Intl.Locale(tag).language === primary) ?? language;
+}
+
+interface Wording {
+  text: Text;
+  language: DeskLanguage;
+  locale: string;
+  setLanguage(language: DeskLanguage): void;
+}
+
+const Wording = createContext<Wording | null>(null);
+const rememberedAs = "dragoman.desk.language";
+
+/** Gives every component below its words, and the page its language and direction. */
+export function TextProvider({ children }: { children: ReactNode }) {
+  const [language, setLanguage] = useState<DeskLanguage>(rememberedLanguage);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.dir = directionOf(language);
+  }, [language]);
+  const wording = useMemo<Wording>(() => {
+    const locale = chooseLocale(language, navigator.languages);
+    return {
+      text: textOf(language, locale),
+      language,
+      locale,
+      setLanguage(chosen) {
+        localStorage.setItem(rememberedAs, chosen);
+        setLanguage(chosen);
+      },
+    };
+  }, [language]);
+  return <Wording value={wording}>{children}</Wording>;
+}
+
+export function useWording(): Wording {
+  const wording = useContext(Wording);
+  if (!wording) throw new Error("useWording() outside of <TextProvider>");
+  return wording;
+}
+
+export const useText = (): Text => useWording().text;
+
+function rememberedLanguage(): DeskLanguage {
+  const remembered = localStorage.getItem(rememberedAs);
+  return deskLanguages.find((known) => known === remembered) ?? chooseLanguage(navigator.languages);
+}
