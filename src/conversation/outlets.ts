@@ -103,7 +103,7 @@ export function eventStream(options: OutletOptions): EventStream {
   };
   const write = (text: string): Promise<void> => {
     if (closed) return Promise.resolve();
-    if (body.writableLength > options.bufferBytes) {
+    if (body.writableLength + body.readableLength > options.bufferBytes) {
       body.destroy();
       return Promise.resolve();
     }
