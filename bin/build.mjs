@@ -18,6 +18,7 @@ for (const target of targets) {
     await make(target);
   } catch (error) {
     // Vite's errors name the file, the line and the reason, in colours even where nobody sees them; its own stack helps nobody.
+    console.error(`The ${target.name} could not be built.`);
     console.error(error instanceof Error ? stripVTControlCharacters(error.message) : error);
     process.exit(1);
   }

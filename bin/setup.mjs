@@ -68,22 +68,29 @@ export class SetUpError extends Error {
 }
 
 /**
- * @param {{ folder?: string, progress?: import("./progress.mjs").Progress, commands?: Commands, version?: string }} [options]
+ * @param {object} [options]
+ * @param {string} [options.folder]  the checkout
+ * @param {boolean} [options.installOnly]  for what works on the sources
+ * @param {import("./progress.mjs").Progress} [options.progress]
+ * @param {Commands} [options.commands]
+ * @param {string} [options.version]  of Node
  * @throws {SetUpError}
  */
 export async function setUp(options = {}) {
-  const { folder = root, progress = createProgress(), commands = {}, version = process.versions.node } = options;
+  const { folder = root, installOnly = false, progress = createProgress(), commands = {} } = options;
+  const { version = process.versions.node } = options;
   const problem = nodeVersion.nodeVersionProblem(version);
   if (problem) throw new SetUpError(problem);
-  if (!needsInstall(folder) && staleTargets(folder).length === 0) return;
+  const stale = () => (installOnly ? [] : staleTargets(folder));
+  if (!needsInstall(folder) && stale().length === 0) return;
   try {
     await withLock(
       join(folder, "dist"),
       async (lock) => {
         // Looked at again: the process that held the lock before us may have done it.
         if (needsInstall(folder)) await install(folder, lock, progress, commands.install);
-        const stale = staleTargets(folder);
-        if (stale.length > 0) await build(folder, stale, lock, progress, commands.build);
+        const toBuild = stale();
+        if (toBuild.length > 0) await build(folder, toBuild, lock, progress, commands.build);
       },
       {
         onWait: (pid) => progress.note(`Another set-up is at work in this checkout (process ${pid}); waiting for it.`),
@@ -188,7 +195,14 @@ function musl() {
 
 /** The npm that belongs to this Node, wherever it lies; development packages too, whatever NODE_ENV says. */
 function npmCommand() {
-  const options = ["ci", "--include=dev", "--include=optional", "--prefer-offline", "--fetch-retry-maxtimeout=10000"];
+  const options = [
+    "ci",
+    "--include=dev",
+    "--include=optional",
+    "--prefer-offline",
+    "--fetch-retry-mintimeout=2000",
+    "--fetch-retry-maxtimeout=10000",
+  ];
   const beside = dirname(process.execPath);
   const script = [
     process.env.npm_execpath ?? "",
@@ -313,7 +327,7 @@ async function build(folder, stale, lock, progress, command) {
       free !== null && free < 100
         ? `The disk is nearly full (${free} MB free).`
         : "Correct what it names above and start again.";
-    throw new SetUpError(`${outcome.output.trim()}\n\nThe build of ${names.join(", ")} failed. ${hint}`);
+    throw new SetUpError(`${outcome.output.trim()}\n\nThe build failed. ${hint}`);
   }
   step.done(`Built ${names.join(", ")}`);
 }

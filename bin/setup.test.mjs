@@ -175,7 +175,7 @@ describe("the set-up", () => {
     const folder = freshClone();
     const failing = [process.execPath, "--eval", 'console.error("src/a.ts:3 is wrong"); process.exitCode = 1'];
     await expect(setUpHere(folder, { commands: { install, build: failing } })).rejects.toThrow(
-      /src\/a\.ts:3 is wrong[\s\S]+build of server/,
+      /src\/a\.ts:3 is wrong[\s\S]+The build failed/,
     );
   });
 

@@ -1,6 +1,6 @@
 // @ts-check
 // npm test: set-up, then every check in order, and at the end one line with the number of tests that passed and failed.
-// A failing check does not hide the ones after it. Only some of them: npm test -- types lint unused unit journeys
+// A failing check does not hide the ones after it. Only some of them: npm test -- types lint unused build unit journeys
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,22 +10,29 @@ import { createProgress } from "./progress.mjs";
 import { root, SetUpError, setUp } from "./setup.mjs";
 import { closingLine, countTests, nothingCounted } from "./test-count.mjs";
 
-/** @typedef {{ name: string, title: string, program: string, args: string[], counts?: boolean, browser?: boolean }} Check */
+/**
+ * @typedef {object} Check
+ * @property {string} name
+ * @property {string} title
+ * @property {(report: string) => Promise<boolean>} run  whether it passed; `report` is where a run of tests writes its results
+ * @property {boolean} [counts]  it writes a report
+ */
+
+/** Biome's own guess is wrong where there is no terminal. */
+const colours = process.stdout.isTTY ? [] : ["--colors=off"];
 
 /** @type {Check[]} */
 const checks = [
-  { name: "types", title: "Types", program: "typescript/bin/tsc", args: ["--noEmit"] },
-  { name: "lint", title: "Format and lint", program: "@biomejs/biome/bin/biome", args: ["ci"] },
-  { name: "unused", title: "Unused code and packages", program: "knip/bin/knip.js", args: ["--no-progress"] },
-  { name: "unit", title: "Unit and integration tests", program: "vitest/vitest.mjs", args: ["run"], counts: true },
+  { name: "types", title: "Types", run: () => runTool("typescript/bin/tsc", ["--noEmit"]) },
   {
-    name: "journeys",
-    title: "Journeys in a browser",
-    program: "vitest/vitest.mjs",
-    args: ["run", "--config", "vitest.journeys.config.ts"],
-    counts: true,
-    browser: true,
+    name: "lint",
+    title: "Format and lint",
+    run: () => runTool("@biomejs/biome/bin/biome", ["ci", "--error-on-warnings", ...colours]),
   },
+  { name: "unused", title: "Unused code and packages", run: () => runTool("knip/bin/knip.js", ["--no-progress"]) },
+  { name: "build", title: "Build", run: () => succeeds(() => setUp({ progress })) },
+  { name: "unit", title: "Unit and integration tests", counts: true, run: (report) => runVitest(report) },
+  { name: "journeys", title: "Journeys in a browser", counts: true, run: runJourneys },
 ];
 
 const wanted = process.argv.slice(2);
@@ -41,30 +48,25 @@ process.exitCode = await runChecks().finally(() => rmSync(reports, { recursive: 
 
 async function runChecks() {
   heading("Set-up");
-  try {
-    await setUp({ progress });
-  } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
-    console.error(error.message);
+  if (!(await succeeds(() => setUp({ progress, installOnly: true })))) {
     console.log(closingLine({ ...nothingCounted, failed: 1 }));
-    return error.exitCode;
+    return 1;
   }
   console.log("ready");
 
   const count = { ...nothingCounted };
   /** @type {string[]} */
   const failed = [];
-  for (const check of checks) {
-    if (wanted.length > 0 && !wanted.includes(check.name)) continue;
-    heading(check.title);
-    const report = join(reports, `${check.name}.json`);
-    const passed = await runCheck(check, report);
-    if (!passed) failed.push(check.title);
-    if (check.counts) {
-      const { passed, failed, skipped } = countTests(readReport(report));
-      count.passed += passed;
-      count.failed += failed;
-      count.skipped += skipped;
+  for (const { name, title, run, counts } of checks) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    heading(title);
+    const report = join(reports, `${name}.json`);
+    if (!(await run(report))) failed.push(title);
+    if (counts) {
+      const tests = countTests(readReport(report));
+      count.passed += tests.passed;
+      count.failed += tests.failed;
+      count.skipped += tests.skipped;
     }
   }
   console.log(failed.length > 0 ? `\nFailed: ${failed.join("; ")}` : "\nEverything passed.");
@@ -77,23 +79,40 @@ function heading(title) {
   console.log(`\n── ${title} ${"─".repeat(Math.max(3, 60 - title.length))}`);
 }
 
-/** @param {Check} check @param {string} report @returns {Promise<boolean>} */
-async function runCheck({ program, args, counts, browser }, report) {
-  const env = { ...process.env };
-  if (browser) {
-    try {
-      env.CHROME_PATH = await needChromium(progress);
-    } catch (error) {
-      if (!(error instanceof SetUpError)) throw error;
-      console.error(error.message);
-      return false;
-    }
+/** Says what is wrong where it is something the user can cure. @param {() => Promise<unknown>} work */
+async function succeeds(work) {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    console.error(error.message);
+    return false;
   }
-  const reporters = counts ? ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`] : [];
-  const child = spawn(process.execPath, [join(root, "node_modules", program), ...args, ...reporters], {
+}
+
+/** @param {string} report */
+async function runJourneys(report) {
+  let browser = "";
+  const ready = await succeeds(async () => {
+    await setUp({ progress });
+    browser = await needChromium(progress);
+  });
+  return ready && runVitest(report, ["--config", "vitest.journeys.config.ts"], { CHROME_PATH: browser });
+}
+
+/** @param {string} report @param {string[]} [args] @param {NodeJS.ProcessEnv} [env] */
+function runVitest(report, args = [], env = {}) {
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  return runTool("vitest/vitest.mjs", ["run", ...args, ...reporters], env);
+}
+
+/** @param {string} program  a file in node_modules @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<boolean>} */
+function runTool(program, args, env = {}) {
+  const child = spawn(process.execPath, [join(root, "node_modules", program), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env,
+    env: { ...process.env, ...env },
   });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
