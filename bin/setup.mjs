@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSyn
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withLock } from "./lock.mjs";
-import nodeVersion from "./node-version.cjs";
+import { nodeVersionProblem } from "./node-version.cjs";
 import { createProgress } from "./progress.mjs";
 
 /** @typedef {import("./lock.mjs").Lock} Lock */
@@ -79,7 +79,7 @@ export class SetUpError extends Error {
 export async function setUp(options = {}) {
   const { folder = root, installOnly = false, progress = createProgress(), commands = {} } = options;
   const { version = process.versions.node } = options;
-  const problem = nodeVersion.nodeVersionProblem(version);
+  const problem = nodeVersionProblem(version);
   if (problem) throw new SetUpError(problem);
   const stale = () => (installOnly ? [] : staleTargets(folder));
   if (!needsInstall(folder) && stale().length === 0) return;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
-import nodeVersion from "./node-version.cjs";
+import { nodeVersionProblem } from "./node-version.cjs";
 import { createProgress } from "./progress.mjs";
 import { likelyCause, needsInstall, root, SetUpError, setUp, staleTargets } from "./setup.mjs";
 
@@ -261,11 +261,11 @@ describe("the version of Node", () => {
   });
 
   it.each(["12.22.9", "18.20.8", "20.18.3", "21.7.3", "22.11.0"])("%s is too old", (version) => {
-    expect(nodeVersion.nodeVersionProblem(version)).toContain(version);
+    expect(nodeVersionProblem(version)).toContain(version);
   });
 
   it.each(["20.19.0", "20.20.2", "22.12.0", "24.0.0"])("%s will do", (version) => {
-    expect(nodeVersion.nodeVersionProblem(version)).toBe(null);
+    expect(nodeVersionProblem(version)).toBe(null);
   });
 
   it("is the same range that package.json asks npm for", () => {
