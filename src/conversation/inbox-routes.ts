@@ -21,7 +21,6 @@ const Count = z.int().describe(`At most ${COUNT_LIMIT}: as many or more`);
 const Counts = z.object({ assistant: Count, waiting: Count, person: Count, closed: Count });
 
 const tags = ["Inbox"];
-const security = [{ session: [] }];
 
 export const inboxRoutes =
   (conversations: Conversations): Routes =>
@@ -32,7 +31,6 @@ export const inboxRoutes =
         config: { action: "inbox.read" },
         schema: {
           tags,
-          security,
           summary: "Conversations of a state; waiting: longest first, others: latest first",
           querystring: z.object({
             state: z.enum(["waiting", "person", "assistant", "closed", "all"]).default("waiting"),
@@ -53,7 +51,6 @@ export const inboxRoutes =
         config: { action: "inbox.read" },
         schema: {
           tags,
-          security,
           summary: "A conversation with its messages and why they were answered as they were",
           params: InConversation,
           response: { 200: OpenedReply, ...refusals(401, 403, 404) },
@@ -74,7 +71,6 @@ export const inboxRoutes =
           config: { action: "inbox.work" },
           schema: {
             tags,
-            security,
             summary: moves[move].summary,
             params: InConversation,
             body: Overrule,
@@ -95,7 +91,6 @@ export const inboxRoutes =
         config: { action: "inbox.work" },
         schema: {
           tags,
-          security,
           summary: "Write to the customer, in a conversation one has taken",
           params: InConversation,
           body: z.object({ clientId: ClientId, text: MessageText }),
@@ -114,7 +109,6 @@ export const inboxRoutes =
         config: { action: "inbox.work" },
         schema: {
           tags,
-          security,
           summary: "Show the customer that one is typing; nothing is stored",
           params: InConversation,
           response: { 204: z.null(), ...refusals(401, 403, 404) },

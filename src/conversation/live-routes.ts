@@ -78,7 +78,6 @@ export const liveRoutes =
         config: { action: "conversation.use" },
         schema: {
           tags: ["Conversation"],
-          security: [{ conversationToken: [] }],
           summary: "The messages after a sequence and then live, as server-sent events",
           description:
             "The same frames as by WebSocket at /conversations/{id}/live, whose first frame is " +

@@ -36,7 +36,6 @@ const Market = z
   .describe("ISO 3166 alpha-2");
 
 const tags = ["Conversation"];
-const security = [{ conversationToken: [] }];
 
 export const conversationRoutes =
   (conversations: Conversations): Routes =>
@@ -76,7 +75,6 @@ export const conversationRoutes =
         config: { action: "conversation.use" },
         schema: {
           tags,
-          security,
           summary: "The messages after a sequence, in order",
           params: InConversation,
           querystring: z.object({
@@ -107,7 +105,6 @@ export const conversationRoutes =
         config: { action: "conversation.use", limit: "conversation" },
         schema: {
           tags,
-          security,
           summary: "Send a message; answered once it and the reply are stored",
           params: InConversation,
           body: z.object({
@@ -136,7 +133,6 @@ export const conversationRoutes =
         config: { action: "conversation.use", limit: "conversation" },
         schema: {
           tags,
-          security,
           summary: "Ask for a person",
           params: InConversation,
           body: z.object({ clientId: ClientId }),
@@ -161,7 +157,6 @@ export const conversationRoutes =
         config: { action: "conversation.use", limit: "conversation" },
         schema: {
           tags,
-          security,
           summary: "Back to the assistant, while waiting",
           params: InConversation,
           response: {
@@ -182,7 +177,6 @@ export const conversationRoutes =
         config: { action: "conversation.use", limit: "conversation" },
         schema: {
           tags,
-          security,
           summary: "Say whether a message of the assistant helped",
           params: InConversation.extend({ messageId: Id }),
           body: z.object({ rating: z.enum(["up", "down"]) }),
@@ -202,7 +196,6 @@ export const conversationRoutes =
         config: { action: "conversation.use", limit: "conversation" },
         schema: {
           tags,
-          security,
           summary: "Leave an e-mail address to be told at, while waiting",
           params: InConversation,
           body: z.object({ email: z.email().max(320) }),

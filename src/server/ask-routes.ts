@@ -83,7 +83,6 @@ export const askRoutes =
         config: { action: "answers.ask" },
         schema: {
           tags: ["Answers"],
-          security: [{ apiKey: [] }, { session: [] }],
           summary: "What the assistant would say; nothing is stored",
           body: Ask,
           response: { 200: AnswerReply, ...refusals(401, 403) },

@@ -120,7 +120,6 @@ const Report = z
   .meta({ id: "ImportReport" });
 
 const tags = ["Knowledge"];
-const security: Record<string, string[]>[] = [{ apiKey: [] }, { session: [] }];
 
 export const knowledgeRoutes =
   (knowledge: Knowledge, uploadBytes: number): Routes =>
@@ -137,7 +136,6 @@ export const knowledgeRoutes =
           bodyLimit: uploadBytes,
           schema: {
             tags,
-            security,
             summary: "Import a file: its bytes are the body",
             description:
               "CSV, TSV, JSON, JSON Lines, XLSX, Markdown, HTML, PDF or DOCX, told by the name. The same file twice changes nothing. " +
@@ -189,7 +187,6 @@ export const knowledgeRoutes =
         config: { action: "knowledge.read" },
         schema: {
           tags,
-          security,
           summary: "The articles by id, a page at a time",
           querystring: z.object({
             after: Id.optional().describe("`next` of the page before"),
@@ -217,7 +214,6 @@ export const knowledgeRoutes =
         config: { action: "knowledge.read" },
         schema: {
           tags,
-          security,
           summary: "One article",
           params: z.object({ id: Id }),
           response: { 200: ArticleReply, ...refusals(401, 403, 404) },

@@ -3,11 +3,26 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { type Action, type Who, whoMay } from "../team/index.ts";
 
 /** The page's own scripts and styles; its bundle writes style attributes. */
 const PAGE_POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+
+const schemeOf: Record<Exclude<Who, "stranger">, string> = {
+  customer: "conversationToken",
+  agent: "session",
+  admin: "session",
+  key: "apiKey",
+};
+
+/** With what a request must come, any of these; nothing where it is open to everybody. */
+function securityOf(action: Action): Record<string, string[]>[] {
+  const who = whoMay(action);
+  if (who.includes("stranger")) return [];
+  return [...new Set(who.map((one) => schemeOf[one as Exclude<Who, "stranger">]))].map((scheme) => ({ [scheme]: [] }));
+}
 
 /** To be called before any route is added. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
@@ -44,7 +59,13 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         },
       },
     },
-    transform: jsonSchemaTransform,
+    transform: (input) => {
+      const { schema, url } = jsonSchemaTransform(input);
+      const { action } = input.route.config ?? {};
+      const described =
+        action && !schema.hide ? { ...schema, security: securityOf(action), "x-action": action } : schema;
+      return { schema: described, url };
+    },
     transformObject: jsonSchemaTransformObject,
   });
   await app.register(swaggerUi, {

@@ -1,7 +1,8 @@
 // For tests: a server on a fresh real database, with an engine whose replies the test reads in the question, and people to sign in.
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import type { Question, Reply, ReplyReason } from "../answering/reply.ts";
-import type { Storage } from "../storage/index.ts";
+import { openStorage, type Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
 import { type Person, type PersonRole, SESSION_COOKIE, Team } from "../team/index.ts";
 import { ensureWorkspace } from "../workspace/index.ts";
@@ -108,8 +109,12 @@ export interface TestMessage {
 let lastClientId = 0;
 export const newClientId = () => `client-${++lastClientId}`;
 
-export async function testServer(options: ServerOptions = {}, knowledge?: Knowledge): Promise<TestServer> {
-  const storage = await testStorage();
+export async function testServer(
+  options: ServerOptions = {},
+  knowledge?: Knowledge,
+  givenStorage?: Storage,
+): Promise<TestServer> {
+  const storage = givenStorage ?? (await testStorage());
   await ensureWorkspace(storage.db, WORKSPACE);
   const engine = new ScriptedEngine();
   let used: ScriptedEngine | null = engine;
@@ -167,4 +172,49 @@ export async function call<Body = Record<string, never>>(
 ): Promise<{ status: number; body: Body & { error?: { code: string; field?: string; message: string } } }> {
   const response = await app.inject(options);
   return { status: response.statusCode, body: JSON.parse(response.body || "{}") };
+}
+
+/** Stands between the server and its database, and can be cut like a network. */
+export async function cuttableStorage(): Promise<{
+  storage: Storage;
+  cut(): void;
+  mend(): Promise<void>;
+  end(): Promise<void>;
+}> {
+  const direct = await testStorage();
+  const target = new URL(direct.url);
+  const sockets = new Set<Socket>();
+  const proxy = createServer((socket) => {
+    const onwards = connect(Number(target.port), target.hostname);
+    for (const end of [socket, onwards]) {
+      sockets.add(end);
+      end.on("error", () => {});
+      end.on("close", () => {
+        sockets.delete(end);
+        socket.destroy();
+        onwards.destroy();
+      });
+    }
+    socket.pipe(onwards).pipe(socket);
+  });
+  const open = (port: number) => new Promise<void>((done) => proxy.listen(port, "127.0.0.1", done));
+  const cut = () => {
+    proxy.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  await open(0);
+  const { port } = proxy.address() as AddressInfo;
+  const url = new URL(direct.url);
+  url.host = `127.0.0.1:${port}`;
+  const storage = await openStorage({ databaseUrl: url.href, dataDirectory: "", maxConnections: 4 });
+  return {
+    storage,
+    cut,
+    mend: () => open(port),
+    async end() {
+      await storage.close();
+      cut();
+      await direct.close();
+    },
+  };
 }

@@ -17,7 +17,7 @@ export type Actor =
   | { kind: "key"; keyId: string };
 
 const everyone = ["stranger", "customer", "agent", "admin", "key"] as const;
-type Who = (typeof everyone)[number];
+export type Who = (typeof everyone)[number];
 
 // biome-ignore format: a table is read by its columns
 const allowed = {
@@ -43,6 +43,9 @@ export type Action = keyof typeof allowed;
 export const actions = Object.keys(allowed) as Action[];
 
 export function may(actor: Actor, action: Action): boolean {
-  const who: Who = actor.kind === "person" ? actor.person.role : actor.kind;
-  return (allowed[action] as readonly Who[]).includes(who);
+  return whoMay(action).includes(actor.kind === "person" ? actor.person.role : actor.kind);
+}
+
+export function whoMay(action: Action): readonly Who[] {
+  return allowed[action];
 }
