@@ -17,8 +17,8 @@ const emojiWord = new Map(
 );
 
 // Zero-width and invisible characters, variation selectors, tags, lone surrogates; Arabic tatweel, vowel marks and Koranic signs.
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them is meant by itself
 const INVISIBLE =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them is meant by itself
   /[\p{Cs}\u034f\u20e3\xad\u061c\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e01ef}]+/gu;
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u{1f3fb}-\u{1f3ff}]/gu;
 

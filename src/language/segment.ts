@@ -115,6 +115,10 @@ function pushSpaced(token: string, found: string[]): void {
 }
 
 function splitUnspaced(run: string, bigrams: boolean, found: string[]): void {
+  if (run.length === 1) {
+    found.push(run);
+    return;
+  }
   segmenter ??= new Intl.Segmenter("zh", { granularity: "word" });
   for (let start = 0; start < run.length; ) {
     let end = Math.min(start + LONGEST_RUN, run.length);

@@ -91,7 +91,9 @@ function readNumber(
     return international ? { sureness: Sureness.identifier, value: international } : null;
   }
   const regions = region ? [region.toUpperCase() as CountryCode] : regionsOf(language);
-  const certain = named || region !== undefined || looksLikePhone(text, digits);
+  const groups = text.split(/[ ().\-/]+/).filter(Boolean);
+  const certain =
+    named || (isDialled(text, digits, groups) && (region !== undefined || looksLikePhone(text, digits, groups)));
   for (const country of regions) {
     const value = certain || MOBILE[country]?.test(digits) ? valid(text, country) : null;
     if (value) return { sureness: named ? Sureness.named : Sureness.guess, value };
@@ -107,13 +109,16 @@ function regionsOf(language: string | undefined): readonly CountryCode[] {
   return REGIONS[language] ?? REGIONS[language.split("-")[0]!] ?? [];
 }
 
-/** Grouped as numbers to dial are, or with a leading zero; amounts and sizes are not. */
-function looksLikePhone(text: string, digits: string): boolean {
+/** Sizes and years come in groups of two digits throughout; a number to dial does so only behind a zero. */
+function isDialled(text: string, digits: string, groups: readonly string[]): boolean {
+  return digits.startsWith("0") || text.startsWith("(") || groups.some((group) => group.length >= 3);
+}
+
+/** Grouped as numbers to dial are, or with a leading zero. */
+function looksLikePhone(text: string, digits: string, groups: readonly string[]): boolean {
   if (digits.length < 8) return false;
-  const groups = text.split(/[ ().\-/]+/).filter(Boolean);
-  return digits.startsWith("0")
-    ? digits.length >= 9
-    : text.startsWith("(") || (groups.length >= 3 && groups.every((group) => group.length >= 2));
+  if (digits.startsWith("0")) return digits.length >= 9;
+  return text.startsWith("(") || (groups.length >= 3 && groups.every((group) => group.length >= 2));
 }
 
 function valid(text: string, country: CountryCode | undefined): string | null {
