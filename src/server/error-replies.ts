@@ -91,6 +91,8 @@ function replyWith(error: FastifyError, request: FastifyRequest, reply: FastifyR
 }
 
 function send(reply: FastifyReply, { status, code, message, field, retryAfterMs }: Answer): FastifyReply {
+  // The rest of a body that is refused is not waited for.
+  if (reply.request.raw.complete === false) reply.header("connection", "close");
   if (retryAfterMs !== undefined) reply.header("retry-after", Math.max(1, Math.ceil(retryAfterMs / 1000)));
   return reply
     .code(status)

@@ -32,7 +32,7 @@ export class UploadBrokenOffError extends ExpectedError {
   readonly kind = "invalid";
   readonly code = "request/broken-off";
   constructor() {
-    super("The upload ended before the whole file was there. Nothing was imported; send it again.");
+    super("The connection ended before the import had. Nothing was imported; send it again.");
   }
 }
 
@@ -155,11 +155,11 @@ export const knowledgeRoutes =
             response: { 200: Report, ...refusals(401, 403, 409, 413) },
           },
         },
-        async (request) => {
+        async (request, reply) => {
           const { name, language, market, columns } = request.query;
-          const stopped = new AbortController();
-          request.raw.on("close", () => {
-            if (request.raw.errored || !request.raw.complete) stopped.abort(new UploadBrokenOffError());
+          const gone = new AbortController();
+          reply.raw.on("close", () => {
+            if (!reply.raw.writableFinished) gone.abort(new UploadBrokenOffError());
           });
           const folder = await mkdtemp(join(tmpdir(), "dragoman-upload-"));
           try {
@@ -171,7 +171,7 @@ export const knowledgeRoutes =
                 ...(language && { language }),
                 ...(market && { market }),
                 ...(columns && { columns }),
-                signal: stopped.signal,
+                signal: gone.signal,
               },
             );
           } finally {
