@@ -22,6 +22,8 @@ export interface Section extends BlockPlace {
   path: string[];
   /** Level of the last heading of the path, 0 before the first. */
   level: number;
+  /** Begins with its heading; false for what comes back to it after a part was closed, and before the first heading. */
+  opened: boolean;
   blocks: Block[];
 }
 
@@ -42,10 +44,11 @@ export function sections(blocks: readonly Block[]): Section[] {
   const found: Section[] = [];
   const open: { level: number; text: string }[] = [];
   let current: Section | null = null;
-  const start = (place: BlockPlace): Section => {
+  const start = (place: BlockPlace, opened: boolean): Section => {
     const section: Section = {
       path: open.map((heading) => heading.text),
       level: open.at(-1)?.level ?? 0,
+      opened,
       blocks: [],
       ...(place.line !== undefined && { line: place.line }),
       ...(place.page !== undefined && { page: place.page }),
@@ -58,10 +61,10 @@ export function sections(blocks: readonly Block[]): Section[] {
       while (open.length > 0 && open.at(-1)!.level >= block.level) open.pop();
       if (block.kind === "heading") {
         open.push({ level: block.level, text: block.text });
-        current = start(block);
+        current = start(block, true);
       } else current = null;
     } else {
-      current ??= start(block);
+      current ??= start(block, false);
       current.blocks.push(block);
     }
   }

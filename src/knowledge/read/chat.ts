@@ -75,9 +75,22 @@ export function* conversationEntries(
   source: Source,
   context: ReadContext,
 ): Generator<Entry> {
-  // Short messages tell little of their language; the whole conversation tells more.
-  const whole = conversation.messages.map(({ text }) => text).join("\n");
-  const language = conversation.language ?? context.language ?? detectLanguage(whole.slice(0, 4000)).language;
+  const stated = conversation.language ?? context.language;
+  // A short pair tells little of its language; the whole conversation tells more.
+  let whole: LanguageTag | null | undefined;
+  const heardIn = (text: string): LanguageTag | null => {
+    const { language, confidence } = detectLanguage(text);
+    return confidence >= 0.8 ? language : null;
+  };
+  const wholeLanguage = (): LanguageTag | null => {
+    whole ??= heardIn(
+      conversation.messages
+        .map(({ text }) => text)
+        .join("\n")
+        .slice(0, 4000),
+    );
+    return whole;
+  };
   for (const pair of minePairs(conversation.messages)) {
     const place: Source = { ...source, line: pair.line };
     if (pair.answer.length > context.limits.answerChars) {
@@ -87,9 +100,7 @@ export function* conversationEntries(
     yield {
       kind: "article",
       id: deriveArticleId(pair.question),
-      language:
-        detectLanguage(`${pair.question}\n${pair.answer}`, { ...(language && { history: [language] }) }).language ??
-        language,
+      language: stated ?? heardIn(`${pair.question}\n${pair.answer}`) ?? wholeLanguage(),
       market: conversation.market,
       title: null,
       questions: [pair.question],

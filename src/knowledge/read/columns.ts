@@ -104,6 +104,9 @@ const bare = (name: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}]/gu, "");
 
+/** Whether a name is one that we know, in whatever role. */
+export const isColumnName = (name: string): boolean => roles.some((role) => rankOf.get(role)!.has(bare(name)));
+
 interface Guess {
   index: number;
   name: string;

@@ -1,5 +1,5 @@
 // A document as entries: questions with their answers where it is a FAQ, passages under their headings elsewhere.
-import { cleanText, detectLanguage, type LanguageTag } from "../../language/index.ts";
+import { cleanText, detectLanguage, type LanguageTag, sameLanguage } from "../../language/index.ts";
 import type { Source } from "../article.ts";
 import { type Block, blockText, cutPassages, type Section, sections } from "../passages.ts";
 import { articleEntries } from "./article-rows.ts";
@@ -65,10 +65,10 @@ function languageOf(document: ReadDocument, blocks: readonly Block[], context: R
   const stated = document.language ? parseLanguage(document.language) : null;
   const text = blockText(blocks.slice(0, 200)).slice(0, 8000);
   const heard = detectLanguage(text, stated ? { page: stated } : {});
+  const sure = heard.confidence >= 0.8 ? heard.language : null;
   // Templates leave lang="en" on pages in other languages.
-  if (stated && (heard.language === null || heard.confidence < 0.8)) return stated;
-  if (context.language && (heard.language === null || heard.confidence < 0.8)) return context.language;
-  return heard.language ?? stated ?? context.language;
+  if (stated) return sure !== null && !sameLanguage(sure, stated) ? sure : stated;
+  return context.language ?? sure;
 }
 
 const faqNames =
@@ -89,9 +89,10 @@ const isFaqName = (text: string): boolean => {
 function questionEnd(all: readonly Section[], index: number, isFaq: boolean): number {
   const section = all[index]!;
   const heading = section.path.at(-1);
-  if (heading === undefined) return index;
+  if (heading === undefined || !section.opened) return index;
   let end = index + 1;
-  while (end < all.length && all[end]!.level > section.level) end++;
+  // A folded question ends the one before it, whatever heading that has.
+  while (end < all.length && all[end]!.level > section.level && all[end]!.level !== questionLevel) end++;
   const inside = all.slice(index + 1, end);
   const asks = isQuestion(heading);
   const hasDeeperQuestion = inside.some(({ path }) => isQuestion(path.at(-1) ?? ""));

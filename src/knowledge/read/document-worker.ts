@@ -1,18 +1,12 @@
-// Entry of the thread in which one document is read, so that a hostile one takes down a thread and not the server.
-// `document-thread.ts` starts it. It sends batches, each only after the one before was taken.
+// Entry of the process in which one document is read, so that a hostile one takes down that process and not the server.
+// `document-process.ts` starts it and asks for each batch; it loads only what the kind at hand needs.
 import { readFile } from "node:fs/promises";
-import { parentPort, workerData } from "node:worker_threads";
 import type { TableRow } from "./csv.ts";
 import type { ReadDocument } from "./document.ts";
-import { parseDocx } from "./docx.ts";
 import { decodeText } from "./encoding.ts";
 import type { FileKind, ReadLimits } from "./entry.ts";
 import { FileError, type FileProblem } from "./errors.ts";
 import { readChunks } from "./file.ts";
-import { parseHtml } from "./html.ts";
-import { parseMarkdown } from "./markdown.ts";
-import { parsePdf } from "./pdf.ts";
-import { readXlsx } from "./xlsx.ts";
 
 export interface DocumentTask {
   path: string;
@@ -30,6 +24,7 @@ export type DocumentMessage =
 
 async function* read({ path, file, kind, limits }: DocumentTask): AsyncGenerator<DocumentMessage> {
   if (kind === "xlsx") {
+    const { readXlsx } = await import("./xlsx.ts");
     for await (const rows of readXlsx(path, file, limits)) yield { type: "rows", rows };
   } else yield { type: "document", document: await readDocument(path, file, kind, limits) };
   yield { type: "end" };
@@ -37,11 +32,18 @@ async function* read({ path, file, kind, limits }: DocumentTask): AsyncGenerator
 
 async function readDocument(path: string, file: string, kind: FileKind, limits: ReadLimits): Promise<ReadDocument> {
   try {
-    if (kind === "pdf") return await parsePdf(new Uint8Array(await readFile(path)), file);
-    if (kind === "docx") return await parseDocx(path, file, limits);
+    if (kind === "pdf") {
+      const { parsePdf } = await import("./pdf.ts");
+      return await parsePdf(new Uint8Array(await readFile(path)), file);
+    }
+    if (kind === "docx") {
+      const { parseDocx } = await import("./docx.ts");
+      return await parseDocx(path, file, limits);
+    }
     let text = "";
     for await (const piece of decodeText(readChunks(path, file))) text += piece;
-    return kind === "html" ? parseHtml(text) : parseMarkdown(text);
+    if (kind === "html") return (await import("./html.ts")).parseHtml(text);
+    return (await import("./markdown.ts")).parseMarkdown(text);
   } catch (error) {
     // A stack that overflows, on brackets nested by the thousand.
     if (error instanceof RangeError)
@@ -57,17 +59,18 @@ function failure(error: unknown): DocumentMessage {
   return { type: "failed", problem: null, message: (error as Error).stack ?? String(error) };
 }
 
-async function main(port: NonNullable<typeof parentPort>): Promise<void> {
-  const batches = read(workerData as DocumentTask);
-  const send = async () => {
-    try {
-      const { value, done } = await batches.next();
-      if (!done) port.postMessage(value satisfies DocumentMessage);
-    } catch (error) {
-      port.postMessage(failure(error));
-    }
-  };
-  port.on("message", () => void send());
+let batches: AsyncGenerator<DocumentMessage> | null = null;
+
+/** The first message is the task, every one asks for the next batch. */
+async function answer(task: DocumentTask): Promise<void> {
+  batches ??= read(task);
+  try {
+    const { value, done } = await batches.next();
+    if (!done) process.send!(value satisfies DocumentMessage);
+  } catch (error) {
+    process.send!(failure(error));
+  }
 }
 
-if (parentPort) await main(parentPort);
+process.on("message", (task) => void answer(task as DocumentTask));
+process.on("disconnect", () => process.exit()); // whoever asked is gone

@@ -42,22 +42,24 @@ export function sniffEncoding(bytes: Uint8Array): SniffedEncoding {
 
 const sniffMultibyte = (sample: Uint8Array): Encoding => (looksLikeUtf8(sample) ? "utf-8" : sniffLegacy(sample));
 
-/** Text files hold line ends, commas and digits, whose UTF-16 form has a zero byte on one side only. */
+/**
+ * Text files hold line ends, commas and digits, whose UTF-16 form has a zero byte on one side. So has a character such
+ * as 一 (U+4E00) on the other side, so the two readings are compared: the right one has more of the everyday ASCII.
+ */
 function sniffUtf16(sample: Uint8Array): Encoding | null {
-  let even = 0;
-  let odd = 0;
-  for (let i = 0; i < sample.length; i++) {
-    if (sample[i] === 0) i % 2 === 0 ? even++ : odd++;
-  }
-  const units = sample.length / 2;
-  const enough = Math.max(1, units * 0.005);
-  if (even < enough && odd < enough) return null;
-  // A character such as U+3000 puts a zero on the other side now and then. Zero bytes on both sides are a binary file.
-  const encoding = odd > even * 8 ? "utf-16le" : even > odd * 8 ? "utf-16be" : null;
-  if (encoding === null) return null;
-  const text = new TextDecoder(encoding).decode(sample.subarray(0, sample.length & ~1));
-  const strange = text.match(/[\x00-\x08\x0e-\x1f\ufffd\ufdd0-\ufdef\ue000-\uf8ff]/g)?.length ?? 0;
-  return strange <= text.length * 0.02 ? encoding : null;
+  const even = sample.subarray(0, sample.length & ~1);
+  if (even.filter((byte) => byte === 0).length < Math.max(1, even.length * 0.003)) return null;
+  // A stray zero byte in UTF-8 is dirt. In UTF-16, half of the bytes of a Latin, Cyrillic or Arabic text are below 0x20.
+  const controls = even.filter((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20)).length;
+  if (controls < even.length * 0.2 && looksLikeUtf8(even)) return null;
+  const [best] = (["utf-16le", "utf-16be"] as const)
+    .map((encoding) => {
+      const text = new TextDecoder(encoding).decode(even);
+      return { encoding, text, usual: text.match(/[\n\r\t ,;:"{}a-z0-9]/gi)?.length ?? 0 };
+    })
+    .sort((one, other) => other.usual - one.usual);
+  const strange = best!.text.match(/[\x00-\x08\x0e-\x1f\ufffd\p{Cn}\p{Co}]/gu)?.length ?? 0;
+  return strange <= best!.text.length * 0.02 ? best!.encoding : null;
 }
 
 /** A broken sequence among twenty good ones is an accident in a UTF-8 file, not another encoding. */

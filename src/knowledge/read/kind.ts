@@ -95,8 +95,7 @@ const startsWith = (buffer: Buffer, bytes: readonly number[]): boolean =>
   bytes.every((byte, index) => buffer[index] === byte);
 
 async function zipKind(path: string, file: string): Promise<FileKind> {
-  // Sizes are checked by whoever unpacks; here only names are read.
-  const zip = await ZipFile.open(path, file, Number.MAX_SAFE_INTEGER);
+  const zip = await ZipFile.open(path, file, null);
   await zip.close();
   const names = [...zip.entries.keys()];
   if (names.some((name) => /(^|\/)EncryptedPackage$/.test(name))) {

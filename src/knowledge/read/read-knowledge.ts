@@ -2,7 +2,7 @@
 import { canonicalLanguage } from "../../language/index.ts";
 import { readCsv, type TableRow } from "./csv.ts";
 import { documentEntries } from "./document-entries.ts";
-import { readInThread } from "./document-thread.ts";
+import { readInProcess } from "./document-process.ts";
 import { decodeText } from "./encoding.ts";
 import { defaultLimits, type Entry, type FileKind, type ReadContext, type ReadOptions } from "./entry.ts";
 import { checkFile, readChunks } from "./file.ts";
@@ -43,16 +43,16 @@ export async function* readKnowledge(path: string, options: ReadOptions = {}): A
   if (kind === "csv") yield* tableEntries(readCsv(text()), context);
   else if (kind === "json") yield* recordEntries(readJson(text(), isContainer), context);
   else if (kind === "jsonl") yield* recordEntries(readJsonLines(text()), context);
-  else yield* threadEntries(path, kind, context, options.signal);
+  else yield* documentFileEntries(path, kind, context, options.signal);
 }
 
-async function* threadEntries(
+async function* documentFileEntries(
   path: string,
   kind: FileKind,
   context: ReadContext,
   signal?: AbortSignal,
 ): AsyncGenerator<Entry> {
-  const messages = readInThread({ path, file: context.file, kind, limits: context.limits }, signal);
+  const messages = readInProcess({ path, file: context.file, kind, limits: context.limits }, signal);
   if (kind === "xlsx") {
     yield* tableEntries(rowsOf(messages), context);
     return;
@@ -62,6 +62,6 @@ async function* threadEntries(
   }
 }
 
-async function* rowsOf(messages: ReturnType<typeof readInThread>): AsyncGenerator<TableRow[]> {
+async function* rowsOf(messages: ReturnType<typeof readInProcess>): AsyncGenerator<TableRow[]> {
   for await (const message of messages) if (message.type === "rows") yield message.rows;
 }

@@ -4,45 +4,17 @@ import { cleanText } from "../../language/index.ts";
 import type { Source } from "../article.ts";
 import { articleEntries, type Field } from "./article-rows.ts";
 import { ChatReader, recordedConversation } from "./chat.ts";
-import { explainMissing, type Layout, mapColumns, recogniseColumns } from "./columns.ts";
+import { explainMissing, isColumnName, type Layout, mapColumns, recogniseColumns } from "./columns.ts";
 import type { Entry, ReadContext } from "./entry.ts";
 import { FileError, MissingColumnError } from "./errors.ts";
 import type { JsonPart } from "./json.ts";
 import { parseLanguage } from "./names.ts";
 import { unknownRoles } from "./tables.ts";
 
-const containers = new Set([
-  ...[
-    "articles",
-    "article",
-    "faq",
-    "faqs",
-    "data",
-    "items",
-    "item",
-    "list",
-    "rows",
-    "records",
-    "results",
-    "entries",
-    "questions",
-    "qa",
-  ],
-  ...[
-    "conversations",
-    "chats",
-    "dialogs",
-    "dialogues",
-    "sessions",
-    "threads",
-    "tickets",
-    "documents",
-    "knowledge",
-    "intents",
-    "rsp",
-    "result",
-  ],
-]);
+const containers = new Set(
+  `articles article faq faqs data items item list rows records results entries questions qa result documents knowledge
+   intents conversations chats dialogs dialogues sessions threads tickets`.split(/\s+/),
+);
 
 /** Whether a property of this name may hold the list that the file is about. */
 export const isContainer = (key: string): boolean => containers.has(key.toLowerCase());
@@ -278,48 +250,13 @@ const presentIn = (mapping: Record<string, string>, keys: readonly string[]): Re
   Object.fromEntries(Object.entries(mapping).filter(([, name]) => keys.includes(name.trim())));
 
 /** Names that a record has and a question is never called. */
-function isFieldName(key: string): boolean {
-  return /^[a-z_]{1,30}$/i.test(key)
-    ? recogniseColumns([key, "answer"]) !== null ||
-        recogniseColumns([key, "question"]) !== null ||
-        metadata.has(key.toLowerCase())
-    : /^[\p{Script=Han}]{1,6}$/u.test(key) &&
-        (recogniseColumns([key, "answer"]) !== null || recogniseColumns([key, "question"]) !== null);
-}
+const isFieldName = (key: string): boolean => isColumnName(key) || metadata.has(key.toLowerCase());
 
-const metadata = new Set([
-  ...[
-    "version",
-    "language",
-    "lang",
-    "locale",
-    "market",
-    "country",
-    "messages",
-    "turns",
-    "status",
-    "code",
-    "message",
-    "total",
-    "count",
-    "page",
-    "success",
-  ],
-  ...[
-    "generated",
-    "exported",
-    "created_at",
-    "updated_at",
-    "meta",
-    "metadata",
-    "schema",
-    "description",
-    "category",
-    "title",
-    "name",
-    "$schema",
-  ],
-]);
+const metadata = new Set(
+  `messages turns version status total count page success generated exported updated_at meta metadata schema $schema`.split(
+    " ",
+  ),
+);
 
 const own = (record: JsonRecord, key: string): unknown => (Object.hasOwn(record, key) ? record[key] : undefined);
 

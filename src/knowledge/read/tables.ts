@@ -41,11 +41,12 @@ export async function* tableEntries(batches: AsyncIterable<TableRow[]>, context:
   }
 }
 
-/** Whether the first lines of a text are a table that we would understand without any mapping. */
+/** Whether the first line of a text is a header that we would understand without any mapping. */
 export function looksLikeTable(sample: string): boolean {
+  if (/^\s*\|/.test(sample)) return false; // a table in Markdown
   const splitter = new CsvSplitter();
-  const rows = [...splitter.push(sample), ...splitter.end()].slice(0, headerRows);
-  return rows.some(({ cells }) => cells.length > 1 && recogniseColumns(cells) !== null);
+  const [first] = [...splitter.push(sample), ...splitter.end()];
+  return first !== undefined && first.cells.length > 1 && recogniseColumns(first.cells) !== null;
 }
 
 /** The rows of one sheet, or of a delimited text. */

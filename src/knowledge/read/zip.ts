@@ -32,12 +32,15 @@ export class ZipFile {
     this.entries = entries;
   }
 
-  /** @throws {FileError} when the archive is cut off, encrypted, or would unpack to more than `maximumBytes` */
-  static async open(path: string, file: string, maximumBytes: number): Promise<ZipFile> {
+  /**
+   * @param maximumBytes  what it may unpack to; null for a look at the names only
+   * @throws {FileError} when the archive is cut off, or would unpack to more, or packs as only a bomb does
+   */
+  static async open(path: string, file: string, maximumBytes: number | null): Promise<ZipFile> {
     const handle = await openFile(path, file);
     try {
       const entries = await readDirectory(handle, file);
-      checkSizes([...entries.values()], file, maximumBytes);
+      if (maximumBytes !== null) checkSizes([...entries.values()], file, maximumBytes);
       return new ZipFile(file, handle, entries);
     } catch (error) {
       await handle.close();
