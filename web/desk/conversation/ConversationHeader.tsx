@@ -11,6 +11,7 @@ interface Props {
   me: Person;
   /** A move is on its way. */
   moving: boolean;
+  /** The way back to the list, where the conversation has the page for itself. */
   back: ReactNode;
   whyShown: boolean;
   onWhy(): void;
@@ -22,14 +23,15 @@ interface Props {
 export function ConversationHeader({ conversation, me, moving, back, whyShown, onWhy, onHandBack, onClose }: Props) {
   const text = useText();
   const { id, state, customerName, language, market, agent } = conversation;
+  const Heading = back ? "h1" : "h2";
   const may = state !== "closed" && (state !== "person" || agent?.id === me.id || me.role === "admin");
   return (
     <header className="bar">
       {back}
       <Face id={id} name={customerName} />
-      <h2 className="grow cut">
+      <Heading className="grow cut">
         <bdi>{customerName ?? text("customer.number", { number: shortNumber(id) })}</bdi>
-      </h2>
+      </Heading>
       <div className="actions">
         <span className="tags">
           {language && <LanguagePill language={language} />}

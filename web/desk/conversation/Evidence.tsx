@@ -27,16 +27,6 @@ export function Evidence({ message, explained, onWhy }: Props) {
           {source.market && <MarketStamp market={source.market} />}
         </span>
       )}
-      {kind === "clarify" && choices?.length ? (
-        <span className="source">
-          {text("message.offered")}
-          {choices.map((choice) => (
-            <span key={choice.article} className="chip" {...speechOf(choice.language)}>
-              {choice.title}
-            </span>
-          ))}
-        </span>
-      ) : null}
       {rating && (
         <span
           className="rating"
@@ -49,6 +39,16 @@ export function Evidence({ message, explained, onWhy }: Props) {
       <button type="button" className="link" aria-pressed={explained} onClick={onWhy}>
         {text("message.why")}
       </button>
+      {kind === "clarify" && choices?.length ? (
+        <span className="source offered">
+          {text("message.offered")}
+          {choices.map((choice) => (
+            <span key={choice.article} className="chip" {...speechOf(choice.language)}>
+              {choice.title}
+            </span>
+          ))}
+        </span>
+      ) : null}
     </div>
   );
 }

@@ -109,17 +109,19 @@ function Candidates({ reply }: { reply: Message }) {
             </p>
           )}
           <ol>
-            {alternatives.map((candidate, place) => (
-              <Candidate
-                key={candidate.article}
-                first={place === 0}
-                value={candidate.confidence}
-                reached={reaches(candidate.confidence, threshold)}
-              >
-                <span {...speechOf(candidate.language)}>{candidate.title}</span>
-              </Candidate>
-            ))}
-            {none >= 0.01 && (
+            {alternatives
+              .filter((candidate, place) => place === 0 || isWorthShowing(candidate))
+              .map((candidate, place) => (
+                <Candidate
+                  key={candidate.article}
+                  first={place === 0}
+                  value={candidate.confidence}
+                  reached={reaches(candidate.confidence, threshold)}
+                >
+                  <span {...speechOf(candidate.language)}>{candidate.title}</span>
+                </Candidate>
+              ))}
+            {isWorthShowing({ confidence: none }) && (
               <Candidate value={none} reached={false}>
                 {text("why.noneOfThem")}
               </Candidate>
@@ -130,6 +132,9 @@ function Candidates({ reply }: { reply: Message }) {
     </section>
   );
 }
+
+/** What would read "0.00" says nothing. */
+const isWorthShowing = ({ confidence }: { confidence: number }) => confidence >= 0.01;
 
 interface CandidateProps {
   first?: boolean;
@@ -154,7 +159,7 @@ function Candidate({ first = false, value, reached, children }: CandidateProps) 
 function Seen({ reply, conversation }: { reply: Message; conversation: Conversation }) {
   const { text, language, locale } = useWording();
   const { language: seen, followsUp, entities } = traceOf(reply);
-  const others = seen?.alternatives.filter((other) => other.confidence >= 0.01).slice(0, 2) ?? [];
+  const others = seen?.alternatives.filter(isWorthShowing).filter((other) => other.language !== seen.detected) ?? [];
   const { masked, orders } = foundIn(entities);
   const { market, page } = conversation;
   return (
@@ -173,7 +178,7 @@ function Seen({ reply, conversation }: { reply: Message; conversation: Conversat
         </Fact>
         {others.length > 0 && (
           <Fact name={text("why.alternatives")}>
-            {others.map((other) => (
+            {others.slice(0, 2).map((other) => (
               <span key={other.language}>
                 {languageName(other.language, language)} <Digits>{confidenceDigits(other.confidence, locale)}</Digits>
               </span>

@@ -11,6 +11,22 @@ describe("a message", () => {
   });
 
   it("shows what the server masked as masked", () => {
+    expect(messageParts("llámame al ••• ••• 4471 o a [email], [iban], [id], [ip]").map(({ text }) => text)).toEqual([
+      "llámame al ",
+      "••• ••• 4471",
+      " o a ",
+      "[email]",
+      ", ",
+      "[iban]",
+      ", ",
+      "[id]",
+      ", ",
+      "[ip]",
+    ]);
+    expect(marked("[email] ••• •••").map(({ kind }) => kind)).toEqual(["masked", "masked"]);
+  });
+
+  it("knows every mask that the server writes", () => {
     for (const text of ["llámame al +34 612 345 678", "write to ann@example.com", "IBAN DE89370400440532013000"]) {
       const { text: safe, masked } = maskPersonalData(text);
       expect(marked(safe).map(({ kind }) => kind)).toEqual(masked.map(() => "masked"));

@@ -38,6 +38,7 @@ export function ConversationList({
   const text = useText();
   const now = useNow();
   const list = useRef<HTMLUListElement>(null);
+  const Place = account ? "main" : "section"; // on a phone it is what the page is about
 
   // On a phone the conversation covered the list: whoever comes back finds the focus where it was.
   const before = useRef(selected);
@@ -48,7 +49,7 @@ export function ConversationList({
   }, [selected]);
 
   return (
-    <section className="list" aria-label={text("inbox.list")}>
+    <Place className="list" aria-label={text("inbox.list")}>
       <header className="bar">
         <h1>{text("inbox")}</h1>
         {account && <div className="end">{account}</div>}
@@ -88,6 +89,7 @@ export function ConversationList({
                     href={addressOf({ tab, conversation: conversation.id })}
                     selected={conversation.id === selected}
                     me={me}
+                    states={tab === "all"}
                     now={now}
                   />
                 ))}
@@ -98,7 +100,7 @@ export function ConversationList({
             <Nothing tab={tab} waiting={counts.waiting} />
           ))}
       </div>
-    </section>
+    </Place>
   );
 }
 
@@ -113,7 +115,11 @@ function Nothing({ tab, waiting }: { tab: Tab; waiting: number }) {
       );
     case "mine":
       return (
-        <Empty icon="person" title={text("inbox.noneMine")} more={text("inbox.noneMineMore")}>
+        <Empty
+          icon="person"
+          title={text("inbox.noneMine")}
+          more={text(waiting > 0 ? "inbox.noneMineMore" : "inbox.nobodyWaiting")}
+        >
           {waiting > 0 && <a href="#/waiting">{text("inbox.seeWaiting", { count: waiting })}</a>}
         </Empty>
       );

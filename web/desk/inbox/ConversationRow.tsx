@@ -13,11 +13,13 @@ interface Props {
   href: string;
   selected: boolean;
   me: string;
+  /** The list mixes states, so that each row has to say its own. */
+  states: boolean;
   now: Date;
 }
 
 /** One row of the inbox: who it is, since when they wait, what they last said in their own script. */
-export function ConversationRow({ conversation, href, selected, me, now }: Props) {
+export function ConversationRow({ conversation, href, selected, me, states, now }: Props) {
   const { text, locale } = useWording();
   const { id, customerName, lastMessage, language, market, waitingSince } = conversation;
   const since = new Date(waitingSince ?? lastMoment(conversation));
@@ -43,29 +45,43 @@ export function ConversationRow({ conversation, href, selected, me, now }: Props
         </time>
         {lastMessage && (
           <p className="cut" {...speechOf(lastMessage.language)}>
+            <Speaker role={lastMessage.role} />
             <MessageText text={lastMessage.text.replace(/\s+/g, " ")} plain />
           </p>
         )}
         <div className="tags">
           {language && <LanguagePill language={language} />}
           {market && <MarketStamp market={market} />}
-          <Standing conversation={conversation} me={me} />
+          {states && <Standing conversation={conversation} me={me} />}
         </div>
       </a>
     </li>
   );
 }
 
-/** Who has it, where that is not "nobody yet, they wait". */
+/** What the customer did not say themselves has a sign before it. */
+function Speaker({ role }: { role: NonNullable<Conversation["lastMessage"]>["role"] }) {
+  const { text, language } = useWording();
+  if (role !== "assistant" && role !== "agent") return null;
+  return (
+    <span className="speaker" lang={language}>
+      <Icon name={role === "agent" ? "person" : "bubble"} size="small" />
+      <span className="sr">{text(role)}: </span>
+    </span>
+  );
+}
+
+const stateIcons = { waiting: "clock", assistant: "bubble", person: "person", closed: "check" } as const;
+
 function Standing({ conversation: { state, agent }, me }: { conversation: Conversation; me: string }) {
   const { text } = useWording();
-  if (state === "waiting") return null;
+  const mine = agent?.id === me;
   return (
-    <span className="standing cut">
-      <Icon name={state === "person" ? "person" : state === "closed" ? "check" : "bubble"} size="small" />
+    <span className="standing cut" data-tone={state === "waiting" ? "warn" : undefined}>
+      <Icon name={stateIcons[state]} size="small" />
       {state !== "person"
         ? text(`state.${state}`)
-        : agent?.id === me
+        : mine
           ? text("state.mine")
           : text("state.person", { agent: agent?.name ?? text("agent") })}
     </span>

@@ -32,9 +32,10 @@ export function AccountMenu({ api, person, onSignOut }: { api: Api; person: Pers
 
   return (
     <details className="account" ref={menu}>
-      <summary aria-label={`${person.name}: ${text("account")}`} title={person.name}>
+      <summary title={person.name}>
         <Face id={person.id} name={person.name} small />
         <bdi className="cut">{person.name}</bdi>
+        <span className="sr">{text("account")}</span>
       </summary>
       <div className="panel">
         <p className="who">
