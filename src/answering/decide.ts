@@ -59,7 +59,7 @@ export function decide(evidence: Evidence, policy: Policy = defaultPolicy): Deci
     knownWords >= READABLE_FROM;
   const choices = ranked.slice(0, 3).filter(({ confidence }) => confidence >= policy.choiceFrom);
   const together = choices.reduce((sum, { confidence }) => sum + confidence, 0);
-  if (!offTopic && choices.length >= 2 && together >= policy.clarifyFrom) return { kind: "clarify", choices };
+  if (!offTopic && choices.length > 0 && together >= policy.clarifyFrom) return { kind: "clarify", choices };
   if (offTopic) return { kind: "decline" };
   return { kind: "handover", reason: none > 0.5 || !best ? "no-match" : "not-sure" };
 }

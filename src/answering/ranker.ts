@@ -158,7 +158,8 @@ export class Ranker {
       seed,
       hidden: 64,
       epochs: examples.length > 20_000 ? Math.ceil(epochs / 2) : epochs,
-      minCount: examples.length > 3000 ? 2 : 1,
+      // Features seen once look useless and are not: without them 67 instead of 79 % of validation questions could be answered.
+      minCount: 1,
     });
     const train = (examples: readonly Example[], step: string, from: number, to: number) => {
       const options = settings(examples, 16);

