@@ -11,9 +11,10 @@ export const nothingCounted = { passed: 0, failed: 0, skipped: 0 };
  * @returns {Count}
  */
 export function countTests(report) {
-  const read = /** @type {{ testResults?: { status: string, assertionResults: { status: string }[] }[] } | null} */ (
-    report
-  );
+  const read =
+    /** @type {{ success?: boolean, testResults?: { status: string, assertionResults: { status: string }[] }[] } | null} */ (
+      report
+    );
   if (!read?.testResults) return { ...nothingCounted, failed: 1 };
   const count = { ...nothingCounted };
   for (const { status, assertionResults } of read.testResults) {
@@ -25,6 +26,8 @@ export function countTests(report) {
     // A file that could not be loaded has no tests to fail.
     if (status === "failed" && !assertionResults.some((result) => result.status === "failed")) count.failed++;
   }
+  // An error outside of any test, such as a worker that died, fails the run and no test.
+  if (read.success === false && count.failed === 0) count.failed = 1;
   return count;
 }
 

@@ -19,6 +19,11 @@ describe("the closing line of npm test", () => {
     });
   });
 
+  it("counts an error outside of any test as a failure", () => {
+    const report = { success: false, testResults: [file("passed", "passed")] };
+    expect(countTests(report)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  });
+
   it("counts a run that broke off without a report as a failure", () => {
     expect(countTests(null)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
