@@ -2,19 +2,18 @@
 // Counts what Vitest's JSON reports say, and words the closing line that people and machines read.
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/** @typedef {{ testResults?: { status: string, assertionResults: { status: string }[] }[] }} Report */
 
 /** @type {Readonly<Count>} */
 export const nothingCounted = { passed: 0, failed: 0, skipped: 0 };
 
 /**
  * @param {unknown} report  Vitest's JSON report, or null where there is none: a run that broke off counts as one failure
+ * @param {boolean} passed  whether the run as a whole did, which a worker that died or an error outside of a test prevents
  * @returns {Count}
  */
-export function countTests(report) {
-  const read =
-    /** @type {{ success?: boolean, testResults?: { status: string, assertionResults: { status: string }[] }[] } | null} */ (
-      report
-    );
+export function countTests(report, passed) {
+  const read = /** @type {Report | null} */ (report);
   if (!read?.testResults) return { ...nothingCounted, failed: 1 };
   const count = { ...nothingCounted };
   for (const { status, assertionResults } of read.testResults) {
@@ -26,8 +25,7 @@ export function countTests(report) {
     // A file that could not be loaded has no tests to fail.
     if (status === "failed" && !assertionResults.some((result) => result.status === "failed")) count.failed++;
   }
-  // An error outside of any test, such as a worker that died, fails the run and no test.
-  if (read.success === false && count.failed === 0) count.failed = 1;
+  if (!passed && count.failed === 0) count.failed = 1;
   return count;
 }
 
