@@ -1,6 +1,6 @@
 // Conversations: what customers and agents do with them. Everything that changes one goes through `change`: read it, decide what
 // becomes of it (turn.ts, handover.ts), write that if nobody else was quicker, else start again; then tell who watches.
-import type { Question, Reply } from "../answering/reply.ts";
+import type { Question, Reply } from "../answering/index.ts";
 import { ExpectedError } from "../errors.ts";
 import { cleanText, type LanguageTag } from "../language/index.ts";
 import type { Storage } from "../storage/index.ts";

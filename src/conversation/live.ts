@@ -36,6 +36,7 @@ export class LiveHub {
   private readonly presenceKey: number;
   private readonly byConversation = new Map<string, Set<Listener>>();
   private readonly ofAll = new Set<Listener>();
+  private readonly ofLine = new Set<() => void>();
   private client: pg.Client | null = null;
   private stopped = false;
   private reconnecting: NodeJS.Timeout | null = null;
@@ -97,6 +98,14 @@ export class LiveHub {
     };
   }
 
+  /** Only when somebody begins or ceases to wait, which is rare: every customer's connection may listen. */
+  onLine(listener: () => void): () => void {
+    this.ofLine.add(listener);
+    return () => {
+      this.ofLine.delete(listener);
+    };
+  }
+
   // --------------------------------------------------------------------------------------------------------------- telling
 
   /** To be called after the commit. */
@@ -119,11 +128,13 @@ export class LiveHub {
   private emit(signal: Exclude<Signal, { kind: "gap" }>): void {
     for (const listener of this.byConversation.get(signal.conversationId) ?? []) listener(signal);
     for (const listener of this.ofAll) listener(signal);
+    if (signal.kind === "changed" && signal.line) for (const listener of this.ofLine) listener();
   }
 
   private emitGap(): void {
     for (const listeners of [...this.byConversation.values(), this.ofAll])
       for (const listener of [...listeners]) listener({ kind: "gap" });
+    for (const listener of this.ofLine) listener();
   }
 
   // -------------------------------------------------------------------------------------------------------------- presence

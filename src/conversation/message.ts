@@ -1,6 +1,6 @@
 // What a message is: as it is stored, as the customer sees it and as an agent sees it.
 import { z } from "zod";
-import type { Reply, ReplyTrace } from "../answering/reply.ts";
+import type { Reply, ReplyTrace } from "../answering/index.ts";
 
 export type Role = "customer" | "assistant" | "agent" | "system";
 /** What a message of role "system" reports. */

@@ -30,11 +30,13 @@ export interface OutletOptions {
 
 export const outletDefaults = { heartbeatMs: 25_000, stallMs: 30_000, bufferBytes: 1 << 20 } as const;
 
+/** So many pings without an answer, and the line is taken for dead. */
+const PINGS_UNANSWERED = 2;
 const OPEN = 1;
 
 export function socketOutlet(socket: Socket, options: OutletOptions): Outlet {
   let closed = false;
-  let alive = true;
+  let unanswered = 0;
   const end = () => {
     if (closed) return;
     closed = true;
@@ -65,15 +67,14 @@ export function socketOutlet(socket: Socket, options: OutletOptions): Outlet {
     });
   };
   const beat = setInterval(() => {
-    if (!alive) return socket.terminate();
-    alive = false;
+    if (unanswered++ >= PINGS_UNANSWERED) return socket.terminate();
     socket.ping();
     void send({ type: "ping" } satisfies Frame);
     options.onBeat?.();
   }, options.heartbeatMs);
   beat.unref();
   socket.on("pong", () => {
-    alive = true;
+    unanswered = 0;
   });
   socket.on("close", end);
   socket.on("error", () => socket.terminate());

@@ -45,8 +45,8 @@ export class Reader {
         else this.look();
       }),
       // Somebody else of the line came or left: the place may be another.
-      hub.onAny((signal) => {
-        if (signal.kind === "changed" && signal.line && this.lastStanding.includes('"waiting"')) this.look();
+      hub.onLine(() => {
+        if (this.lastStanding.includes('"waiting"')) this.look();
       }),
     ];
     this.look();

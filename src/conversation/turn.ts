@@ -1,7 +1,7 @@
 // What becomes of a conversation when somebody does something in it: the next state and the messages to store. Pure: it is
 // given the conversation as it was read, and is simply asked again when somebody else was quicker.
-import type { Question, Reply, Turn } from "../answering/reply.ts";
-import { fill, texts } from "../answering/texts.ts";
+import type { Question, Reply, Turn } from "../answering/index.ts";
+import { fill, texts } from "../answering/index.ts";
 import { detectLanguage, type LanguageTag } from "../language/index.ts";
 import { moved, type State } from "./handover.ts";
 import { type Draft, draftOf } from "./message.ts";

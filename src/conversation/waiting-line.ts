@@ -12,8 +12,8 @@ export class WaitingLine {
 
   constructor(store: ConversationStore, hub: LiveHub) {
     this.store = store;
-    hub.onAny((signal) => {
-      if (signal.kind === "gap" || (signal.kind === "changed" && signal.line)) this.places = null;
+    hub.onLine(() => {
+      this.places = null;
     });
   }
 

@@ -1,6 +1,6 @@
 // Questions answered without a conversation, for a company's own servers.
 import { z } from "zod";
-import type { Question, Reply } from "../answering/reply.ts";
+import type { Question, Reply } from "../answering/index.ts";
 import { ExpectedError } from "../errors.ts";
 import { type Routes, refusals } from "../http.ts";
 import { canonicalLanguage } from "../language/index.ts";

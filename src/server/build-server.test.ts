@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { actions, may } from "../team/policies.ts";
+import { actions, may } from "../team/index.ts";
 import { listen } from "./listen.ts";
 import { call, cuttableStorage, type TestServer, testServer } from "./test-server.ts";
 

@@ -6,6 +6,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { testStorage } from "../storage/test-cluster.ts";
 
@@ -31,10 +32,14 @@ afterEach(async () => {
 });
 
 async function start(environment: Record<string, string>): Promise<Running> {
-  const child = spawn(process.execPath, ["--import", "tsx", join(import.meta.dirname, "test-process.ts")], {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", fileURLToPath(new URL("./test-process.ts", import.meta.url))],
+    {
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const [line] = await Promise.race([
     once(createInterface(child.stdout!), "line"),
     once(child, "exit").then(([code]) => {

@@ -70,7 +70,11 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
   });
   await app.register(swaggerUi, {
     routePrefix: "/api",
-    theme: { title: "Dragoman API" },
+    // The bar at the top holds only the maker's logo and another address.
+    theme: {
+      title: "Dragoman API",
+      css: [{ filename: "dragoman.css", content: ".swagger-ui .topbar { display: none }" }],
+    },
     staticCSP: PAGE_POLICY,
     uiConfig: { deepLinking: true, docExpansion: "list" },
   });

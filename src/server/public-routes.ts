@@ -1,6 +1,6 @@
 // What anybody may ask: whether the server is well, and what a widget needs before it opens.
 import { z } from "zod";
-import { texts } from "../answering/texts.ts";
+import { texts } from "../answering/index.ts";
 import { type Routes, refusals } from "../http.ts";
 import { canonicalLanguage, shippedLanguages } from "../language/index.ts";
 import type { Workspace } from "../workspace/index.ts";

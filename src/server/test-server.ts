@@ -1,7 +1,7 @@
 // For tests: a server on a fresh real database, with an engine whose replies the test reads in the question, and people to sign in.
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import type { Question, Reply, ReplyReason } from "../answering/reply.ts";
+import type { Question, Reply, ReplyReason } from "../answering/index.ts";
 import { openStorage, type Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
 import { type Person, type PersonRole, SESSION_COOKIE, Team } from "../team/index.ts";
