@@ -14,8 +14,9 @@ afterAll(() => {
 
 /** A checkout of its own with a small command line and a worker that import other files, as ours do. */
 function smallCheckout(): string {
-  const folder = join(mkdtempSync(join(tmpdir(), "dragoman-paths-")), "a checkout with spaces");
-  folders.push(folder);
+  const base = mkdtempSync(join(tmpdir(), "dragoman-paths-"));
+  folders.push(base);
+  const folder = join(base, "a checkout with spaces");
   mkdirSync(join(folder, "src/cli"), { recursive: true });
   mkdirSync(join(folder, "src/knowledge/read"), { recursive: true });
   for (const file of ["package.json", "vite.server.config.ts", "src/paths.ts"]) {
