@@ -17,7 +17,7 @@ import { LexicalIndex } from "../search/index.ts";
 import { type Decision, decide, defaultPolicy, type Policy, type Ranked } from "./decide.ts";
 import { Ranker, type RankerEntry, type RankerOptions, type Ranking } from "./ranker.ts";
 import type { Candidate, Question, Reply, ReplyReason, ReplySource, Turn } from "./reply.ts";
-import { exactRoutine, soundsLikeFollowUp } from "./routine.ts";
+import { bare, exactRoutine, soundsLikeFollowUp } from "./routine.ts";
 import { fill, texts } from "./texts.ts";
 
 export interface Company {
@@ -47,6 +47,8 @@ export class AnswerEngine implements Answerer {
   private readonly number: ReadonlyMap<string, number>;
   private readonly languages: readonly LanguageTag[];
   private readonly policy: Policy;
+  /** Bare phrasing or title -> its article; -1 where several articles have it. */
+  private readonly wordForWord: ReadonlyMap<string, number>;
 
   constructor(articles: readonly Article[], ranker: Ranker, company: Company, release: number | null = null) {
     this.articles = articles;
@@ -60,6 +62,7 @@ export class AnswerEngine implements Answerer {
       ),
     ];
     this.policy = { ...defaultPolicy, answerFrom: ranker.threshold };
+    this.wordForWord = phrasingsOf(articles);
   }
 
   static train(articles: readonly Article[], company: Company, options: RankerOptions = {}): AnswerEngine {
@@ -108,7 +111,9 @@ export class AnswerEngine implements Answerer {
       });
     } else {
       ranking = this.ranker.rank(text);
-      decision = this.decide(ranking, routine);
+      const known = this.wordForWord.get(bare(text));
+      if (known !== undefined && known >= 0) ranking = certain(known, ranking);
+      decision = this.decide(ranking, known === undefined ? routine : null);
       const earlier = earlierQuestion(history);
       if (earlier && mayFollowUp(text, decision)) {
         const joined = this.followUp(text, earlier, ranking);
@@ -300,6 +305,34 @@ export function entriesOf(articles: readonly Article[]): RankerEntry[] {
     ),
     ...variants.map(({ language, text }): RankerEntry => ({ article, language, field: "answer", text })),
   ]);
+}
+
+function phrasingsOf(articles: readonly Article[]): Map<string, number> {
+  const known = new Map<string, number>();
+  articles.forEach(({ phrasings, variants }, article) => {
+    for (const text of [...phrasings.map((phrasing) => phrasing.text), ...variants.map(({ title }) => title)]) {
+      const key = bare(text);
+      const other = known.get(key);
+      if (key) known.set(key, other === undefined || other === article ? article : -1);
+    }
+  });
+  return known;
+}
+
+/** What the company wrote down as a way to ask for an article asks for it. */
+const WORD_FOR_WORD = 0.99;
+
+function certain(article: number, { ranked, ...rest }: Ranking): Ranking {
+  const left = 1 - WORD_FOR_WORD;
+  const others = ranked
+    .filter((one) => one.article !== article)
+    .map((one) => ({ ...one, confidence: one.confidence * left }));
+  return {
+    ...rest,
+    routine: null,
+    none: rest.none * left,
+    ranked: [{ article, confidence: WORD_FOR_WORD }, ...others],
+  };
 }
 
 function distinctTitles<V extends { title: string }>(variants: readonly V[]): V[] {

@@ -12,7 +12,7 @@ import {
 import type { Hit, LexicalIndex, SearchEntry, WeightedText } from "../search/index.ts";
 import { LexicalIndex as Index } from "../search/index.ts";
 import type { Ranked } from "./decide.ts";
-import { type RoutineKind, routineExamples, routineKinds } from "./routine.ts";
+import { type RoutineKind, routineExamples } from "./routine.ts";
 import { searchText } from "./search-text.ts";
 
 /** What the ranker learns from and searches: entry k belongs to article `article`, a dense number. */
@@ -282,6 +282,7 @@ export class Ranker {
     );
   }
 
+  /** @throws {ModelFileError} for bytes that are not a whole model of this version */
   static fromBytes(bytes: Uint8Array, index: LexicalIndex): Ranker {
     const { meta, arrays } = unpackModel(bytes);
     const { threshold, report, choice } = meta as { threshold: number; report: RankerReport; choice: number[] };
@@ -497,5 +498,7 @@ function hash(value: number, seed: number): number {
   return (h ^ (h >>> 13)) >>> 0;
 }
 
-/** Labels the routine classes carry, for reports. */
-export const routineLabels = routineKinds.map((kind) => ROUTINE_PREFIX + kind);
+/** @throws {ModelFileError} for bytes that `Ranker.fromBytes` could not read */
+export function checkModel(bytes: Uint8Array): void {
+  IntentModel.fromBytes(unpackModel(bytes).arrays.intents as Uint8Array);
+}

@@ -71,7 +71,8 @@ export function exactRoutine(text: string): { kind: RoutineKind; languages: read
   return exact.get(bare(text)) ?? null;
 }
 
-function bare(text: string): string {
+/** Without case, punctuation and symbols: what is left when two texts are the same word for word. */
+export function bare(text: string): string {
   return normalise(text)
     .replace(/[\p{P}\p{S}]+/gu, " ")
     .replace(/ +/g, " ")

@@ -2,7 +2,7 @@
 // This class is the seam: what is inside (features, network) may change, its door may not.
 import { ExpectedError } from "../errors.ts";
 import { BagNetwork, type BagNetworkOptions, softmax, trainBagNetwork } from "./bag-network.ts";
-import { packModel, unpackModel } from "./model-file.ts";
+import { ModelFileError, packModel, unpackModel } from "./model-file.ts";
 import { TextFeatures } from "./text-features.ts";
 
 export interface Example {
@@ -33,6 +33,8 @@ export interface IntentPrediction {
 /** Entropy is measured on probabilities softened by this temperature: chosen on validation data, see docs/decisions. */
 const ENTROPY_TEMPERATURE = 2;
 const KNOWN_WEIGHT = 1;
+/** Grows with every change of what is stored or of how text becomes features: a model of another format cannot be used. */
+const FORMAT = 2;
 
 export class IntentModel {
   readonly labels: readonly string[];
@@ -94,7 +96,7 @@ export class IntentModel {
   toBytes(): Uint8Array {
     const { network } = this;
     return packModel(
-      { labels: this.labels, hidden: network.hidden, inputScale: network.inputScale },
+      { format: FORMAT, labels: this.labels, hidden: network.hidden, inputScale: network.inputScale },
       {
         ...this.features.toArrays(),
         ...quantised(network.embeddings, network.hidden),
@@ -108,7 +110,16 @@ export class IntentModel {
   /** @throws {ModelFileError} for bytes that are not a whole model of this or an older version */
   static fromBytes(bytes: Uint8Array): IntentModel {
     const { meta, arrays } = unpackModel(bytes);
-    const { labels, hidden, inputScale } = meta as { labels: string[]; hidden: number; inputScale: number };
+    const { labels, hidden, inputScale, format } = meta as {
+      labels: string[];
+      hidden: number;
+      inputScale: number;
+      format?: number;
+    };
+    if (format !== FORMAT)
+      throw new ModelFileError(
+        "The intent model was written by another version of Dragoman. Train again with: dragoman train",
+      );
     const features = TextFeatures.fromArrays(arrays as never);
     const { hiddenBias, weights, bias } = arrays as Record<string, Float32Array>;
     const embeddings = widened(arrays.rows as Uint8Array, arrays.scales as Float32Array, hidden);

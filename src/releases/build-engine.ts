@@ -1,7 +1,8 @@
 // From the stored knowledge to what an answer engine needs: the articles, the search index, and a model that knows this revision,
 // read where it is stored and trained where it is not.
-import { AnswerEngine, type Company, entriesOf, type RankerReport } from "../answering/index.ts";
+import { AnswerEngine, type Company, checkModel, entriesOf, type RankerReport } from "../answering/index.ts";
 import { type Article, KnowledgeBase } from "../knowledge/index.ts";
+import { ModelFileError } from "../learning/index.ts";
 import { LexicalIndex } from "../search/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { readWorkspace } from "../workspace/index.ts";
@@ -42,7 +43,7 @@ export async function buildEngineParts(
   const company: Company = { name: workspace.name, defaultLanguage: workspace.defaultLanguage };
   const revision = workspace.knowledgeRevision;
   const stored = options.always ? null : await latestRelease(storage.db, workspaceId);
-  if (stored && stored.knowledgeRevision === revision) {
+  if (stored && stored.knowledgeRevision === revision && isReadable(stored.model)) {
     const index = LexicalIndex.build(entriesOf(articles), articles.length);
     return {
       articles,
@@ -60,6 +61,17 @@ export async function buildEngineParts(
   const { report, index } = engine.ranker;
   const release = await saveRelease(storage.db, workspaceId, revision, model, report);
   return { articles, revision, index, company, model, release, report, trained: true };
+}
+
+/** A model of another version of Dragoman is not an error: it is trained again. */
+function isReadable(model: Uint8Array): boolean {
+  try {
+    checkModel(model);
+    return true;
+  } catch (error) {
+    if (error instanceof ModelFileError) return false;
+    throw error;
+  }
 }
 
 /** Trains on articles in memory; held-out questions about articles that do not exist are left out. */
