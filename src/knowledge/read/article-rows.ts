@@ -14,6 +14,7 @@ export interface Field {
   list?: boolean;
 }
 
+const maximumQuestions = 1000;
 const similarSeparators = /[\n|；]+/;
 
 /**
@@ -53,6 +54,9 @@ export function articleEntries(fields: readonly Field[], source: Source, context
     const questions = [...values("question"), ...similar];
     const answer = values("answer").join("\n\n") || null;
     if (questions.length === 0 && answer === null) continue;
+    if (questions.length > maximumQuestions) {
+      return bad(`It has ${questions.length.toLocaleString("en")} questions; the limit is ${maximumQuestions} a row.`);
+    }
     const tooLong = questions.find((question) => question.length > context.limits.questionChars);
     if (tooLong) return bad(limitReason("question", tooLong.length, context.limits.questionChars));
     if (answer !== null && answer.length > context.limits.answerChars) {

@@ -70,6 +70,15 @@ A,2025-09-01 10:05,agent,"Sign in, open the order and ask for a return."
     ]);
   });
 
+  it("reports a message of megabytes", async () => {
+    const text = "x".repeat(1_000_000);
+    const csv = `chat_id,sender,message\n1,customer,${text}\n1,customer,How do I return an item?\n1,agent,You can return it within thirty days.\n`;
+    const messages = [{ role: "customer", text }];
+    for (const entries of [await read("a.csv", csv), await read("b.jsonl", JSON.stringify({ id: 1, messages }))]) {
+      expect(bad(entries)[0]!.reason).toBe("The message has 1,000,000 characters; the limit is 20,000.");
+    }
+  });
+
   it("says what is missing when it cannot tell conversations apart", async () => {
     const error = await errorOf(read("chat.csv", "when,sender,message\n1,customer,How?\n"));
     expect(error.message).toContain(

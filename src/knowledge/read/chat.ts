@@ -44,6 +44,10 @@ export class ChatReader {
       yield { kind: "bad", source, reason: unknownSide(word) };
       return;
     }
+    if (text.length > this.#context.limits.answerChars) {
+      yield { kind: "bad", source, reason: tooLong(text.length, this.#context) };
+      return;
+    }
     const conversation = this.#open.get(id) ?? { messages: [], language: null, market: this.#context.market };
     conversation.language ??= parseLanguage(value("language"));
     const place = parseMarkets(value("market"));
@@ -93,10 +97,6 @@ export function* conversationEntries(
   };
   for (const pair of minePairs(conversation.messages)) {
     const place: Source = { ...source, line: pair.line };
-    if (pair.answer.length > context.limits.answerChars) {
-      yield { kind: "bad", source: place, reason: "The agent's reply is longer than an answer may be." };
-      continue;
-    }
     yield {
       kind: "article",
       id: deriveArticleId(pair.question),
@@ -119,12 +119,15 @@ export function* recordedConversation(
 ): Generator<Entry> {
   const kept: ChatMessage[] = [];
   const unknown = new Set<string>();
+  let longest = 0;
   for (const { role, text, time } of messages) {
     const side = chatSide(role);
     if (side === null) unknown.add(role);
+    else if (text.length > context.limits.answerChars) longest = Math.max(longest, text.length);
     else kept.push({ side, text: cleanText(text), time: parseTime(time), line: source.line ?? 0 });
   }
   for (const word of unknown) yield { kind: "bad", source, reason: unknownSide(word) };
+  if (longest > 0) yield { kind: "bad", source, reason: tooLong(longest, context) };
   const place = parseMarkets(about.market);
   yield* conversationEntries(
     {
@@ -136,6 +139,9 @@ export function* recordedConversation(
     context,
   );
 }
+
+const tooLong = (length: number, { limits }: ReadContext): string =>
+  `The message has ${length.toLocaleString("en")} characters; the limit is ${limits.answerChars.toLocaleString("en")}.`;
 
 const unknownSide = (word: string): string =>
   `“${shorten(word)}” says neither customer nor agent. Write customer or agent in the role column.`;
@@ -177,7 +183,7 @@ export function chatSide(word: string): ChatMessage["side"] | null {
  */
 export function parseTime(text: string): number | null {
   const value = text.trim();
-  if (value === "") return null;
+  if (value === "" || value.length > 60) return null;
   if (/^\d{9,16}(\.\d+)?$/.test(value)) {
     const number = Number(value);
     return number < 1e11 ? number * 1000 : number < 1e14 ? number : number / 1000;

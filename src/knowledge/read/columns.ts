@@ -97,6 +97,9 @@ const rankOf = new Map<Role, Map<string, number>>(
 const weakAnswers = new Set(["content", "body", "text", "description", "内容", "正文", "內容"]);
 const plainAnswer = (name: string): boolean => rankOf.get("answer")!.has(name) && !weakAnswers.has(name);
 
+/** Nobody's table is wider; the columns beyond are not looked at. */
+const widest = 500;
+
 /** Letters and digits only, so that "Question ID", "question_id" and "questionId" are one name. */
 const bare = (name: string): string =>
   name
@@ -120,8 +123,7 @@ interface Guess {
  * @returns null when there is neither a question and an answer, nor an id with one of them, nor a chat's columns
  */
 export function recogniseColumns(header: readonly string[]): Layout | null {
-  const guesses = header.map((name, index) => guess(name, index));
-  const settled = settleDoubts(guesses);
+  const settled = guessAll(header);
   const chat = chatColumns(settled);
   if (isChat(chat) && !settled.some(({ name }) => plainAnswer(name))) return { kind: "chat", columns: chat };
   const articles = articleLayout(settled);
@@ -134,6 +136,9 @@ function isEnough(layout: Layout): boolean {
   if (has("answer")) return has("question") || has("id") || has("similar") || has("title");
   return has("id") && (has("question") || has("similar"));
 }
+
+const guessAll = (header: readonly string[]): Guess[] =>
+  settleDoubts(header.slice(0, widest).map((name, index) => guess(name, index)));
 
 function guess(name: string, index: number): Guess {
   const whole = bare(name);
@@ -273,7 +278,7 @@ export function mapColumns(
   if (missing.length > 0) return { missing };
   const mapped = new Set(columns.map(({ index }) => index));
   const mappedRoles = new Set(columns.map(({ role }) => role));
-  const rest = settleDoubts(header.map((name, index) => guess(name, index))).filter(({ index }) => !mapped.has(index));
+  const rest = guessAll(header).filter(({ index }) => !mapped.has(index));
   const chat =
     (["conversation", "role", "text", "time"] as const).some((role) => mappedRoles.has(role)) &&
     !mappedRoles.has("question") &&
@@ -312,9 +317,9 @@ export const mapsByNumber = (mapping: Record<string, string>): boolean => {
 /** What to say when the columns were not recognised. */
 export function explainMissing(header: readonly string[], what: "column" | "property" = "column"): string {
   const found = header.map((name) => name.trim()).filter((name) => name !== "");
-  const chat = chatColumns(header.map((name, index) => guess(name, index)));
+  const chat = chatColumns(guessAll(header));
   const looksLikeChat = chat.some(({ role }) => role === "role") && chat.some(({ role }) => role === "text");
-  const guessed = articleLayout(header.map((name, index) => guess(name, index)));
+  const guessed = articleLayout(guessAll(header));
   const has = (role: Role) => guessed?.columns.some((column) => column.role === role) ?? false;
   const list = found.length > 0 ? found.slice(0, 30).map(quoteName).join(", ") : "none";
   const first = mappable(found[0] ?? "Frage");

@@ -17,11 +17,17 @@ function startReader(megabytes: number): ChildProcess {
     : [];
   return fork(entry, [], {
     execArgv: [`--max-old-space-size=${megabytes}`, ...tsx],
-    env: {}, // no secrets for what reads strangers' files
+    env: ownEnvironment(),
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"], // the libraries' remarks are nobody's business
   });
 }
+
+/** No secrets for what reads strangers' files; just what Node and tsx need to start. */
+const ownEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    ["TMPDIR", "SystemRoot", "TEMP"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
 
 /** The batches of a document, one at a time: the process goes on when the caller has taken one. */
 export async function* readInProcess(task: DocumentTask, signal?: AbortSignal): AsyncGenerator<DocumentMessage> {

@@ -1,13 +1,36 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { articles, docx, type PdfLine, pairs, passages, pdf, read, word, wordTable } from "./test-helper.ts";
+import { documentEntries } from "./document-entries.ts";
+import { defaultLimits, type Entry } from "./entry.ts";
+import { parseHtml } from "./html.ts";
+import { parseMarkdown } from "./markdown.ts";
+import {
+  articles,
+  chinesePdf,
+  docx,
+  errorOf,
+  type PdfLine,
+  pairs,
+  passages,
+  pdf,
+  read,
+  word,
+  wordTable,
+} from "./test-helper.ts";
+
+/** Without a process of its own, which is tested at the end and takes half a second each time. */
+function readHere(name: string, content: string): Entry[] {
+  const parse = name.endsWith(".md") ? parseMarkdown : parseHtml;
+  const context = { file: name, columns: {}, language: null, market: null, limits: defaultLimits };
+  return [...documentEntries(parse(content), context)];
+}
 
 const long = (topic: string) => `${topic} ${"This sentence is about it and goes on for a while. ".repeat(3)}`.trim();
-const headings = (entries: Awaited<ReturnType<typeof read>>) => passages(entries).map(({ heading }) => heading);
+const headings = (entries: Entry[]) => passages(entries).map(({ heading }) => heading);
 
 describe("a Markdown document", () => {
   it("becomes passages under their headings, with the line where each begins", async () => {
-    const entries = await read(
+    const entries = readHere(
       "policy.md",
       "# Returns policy\n\nFor all orders.\n\n## Returns\n\nWithin *30 days* of [delivery](https://shop.example/delivery).\n\n- unused;\n- in its box ([see](./box.md)).\n",
     );
@@ -32,7 +55,7 @@ describe("a Markdown document", () => {
   });
 
   it("of questions becomes articles", async () => {
-    const entries = await read(
+    const entries = readHere(
       "faq.md",
       `---
 title: "常见问题"
@@ -78,7 +101,7 @@ market: CN
   });
 
   it("may ask in bold, folded or with a letter in front", async () => {
-    const entries = await read(
+    const entries = readHere(
       "help.md",
       "# Help\n\n**How do I return?**\n\nSign in.\n\n<details><summary>When do I get my money?</summary>\n\nIn five days.\n\n</details>\n\nWe are here to help you.\n\nQ: Do you ship to Japan?\n\nA: Yes, in 3-5 days.\n",
     );
@@ -91,7 +114,7 @@ market: CN
   });
 
   it("may hold a table of questions and answers", async () => {
-    const entries = await read(
+    const entries = readHere(
       "help.md",
       "# Help\n\n| Question | Answer | Country |\n|---|---|---|\n| How? | So. | DE |\n\n| Size | Price |\n|---|---|\n| S | 5 |\n",
     );
@@ -100,7 +123,7 @@ market: CN
   });
 
   it("gives ids that stay when another part changes", async () => {
-    const ids = async (text: string) => passages(await read("p.md", text)).map(({ id }) => id);
+    const ids = async (text: string) => passages(readHere("p.md", text)).map(({ id }) => id);
     expect(await ids("# A\n\nx\n\n## B\n\ny\n")).toEqual(["p#a", "p#a-b"]);
     expect(await ids("# A\n\nx and more\n\n## New\n\nz\n\n## B\n\ny\n\n## B\n\nagain\n")).toEqual([
       "p#a",
@@ -111,8 +134,8 @@ market: CN
   });
 
   it("of the example company is cut into passages of the right size", async () => {
-    const text = await readFile(new URL("../../../examples/shop/returns-policy.md", import.meta.url));
-    const entries = passages(await read("returns-policy.md", text));
+    const text = await readFile(new URL("../../../examples/shop/returns-policy.md", import.meta.url), "utf8");
+    const entries = passages(readHere("returns-policy.md", text));
     expect(entries.length).toBeGreaterThan(10);
     for (const { text } of entries) expect(text.length).toBeLessThanOrEqual(1125);
     expect(entries.map(({ heading }) => heading)).toContain(
@@ -133,7 +156,7 @@ describe("an HTML page", () => {
        <table><tr><th>País</th><th>Días</th></tr><tr><td>España</td><td>3-5</td></tr></table></div>
        <footer><p>Aviso legal</p></footer><script>var x = "no";</script>`,
     );
-    const entries = await read("ayuda.html", html);
+    const entries = readHere("ayuda.html", html);
     const all = passages(entries)
       .map(({ text }) => text)
       .join("\n");
@@ -149,7 +172,7 @@ describe("an HTML page", () => {
        <details><summary>¿Cuánto tarda el envío?</summary><p>De tres a cinco días.</p></details>
        <dl><dt>¿Puedo pagar a plazos?</dt><dd>Sí, en tres.</dd></dl><p>${"Texto general de la tienda. ".repeat(12)}</p></main>`,
     );
-    const entries = await read("faq.html", html);
+    const entries = readHere("faq.html", html);
     expect(pairs(entries)).toEqual([
       ["¿Cómo devuelvo un artículo?", "Inicie sesión y [pida la devolución](https://t.example/d)."],
       ["¿Cuánto tarda el envío?", "De tres a cinco días."],
@@ -175,14 +198,14 @@ describe("an HTML page", () => {
       "<h2>¿Cómo pago?</h2><p>Con tarjeta.</p>",
       `<script type="application/ld+json">${JSON.stringify(faq)}</script>`,
     );
-    expect(pairs(await read("faq.html", html))).toEqual([
+    expect(pairs(readHere("faq.html", html))).toEqual([
       ["¿Cómo pago?", "Con tarjeta."],
       ["¿Hay tienda física?", "Sí, en Oporto."],
     ]);
   });
 
   it("may be a piece of a page, and a table that is laid out with one", async () => {
-    const entries = await read(
+    const entries = readHere(
       "piece.html",
       "<h2>Cómo pagar</h2><table><tr><td><h3>Tarjeta</h3><p>Visa y más.</p></td></tr></table>",
     );
@@ -259,6 +282,16 @@ describe("a PDF document", () => {
     expect(passages(entries)[0]!.title).toBe("Returns policy");
   });
 
+  it("holds Chinese, where its fonts say which characters they show, and is refused where they do not", async () => {
+    const told = await read("tuihuo.pdf", chinesePdf("如何退货？请登录您的账户。", "Identity-H"));
+    expect(passages(told)[0]!.text).toBe("如何退货？请登录您的账户。");
+    const error = await errorOf(read("tuihuo.pdf", chinesePdf("如何退货？请登录您的账户。", "UniGB-UCS2-H")));
+    expect(error).toMatchObject({
+      code: "knowledge/file-unsupported",
+      message: expect.stringContaining("save it as DOCX"),
+    });
+  });
+
   it("tells headings by their shape where all text has one size", async () => {
     const file = pdf([
       [
@@ -274,5 +307,26 @@ describe("a PDF document", () => {
     const entries = await read("plain.pdf", file);
     expect(headings(entries)).toEqual(["1.1 Returns"]);
     expect(pairs(entries)).toEqual([["Who pays for the postage?", "The customer pays, unless the item was damaged."]]);
+  });
+});
+
+describe("a document in a file", () => {
+  it.each([
+    ["policy.md", "# Returns\n\nWithin thirty days.\n"],
+    ["policy.html", "<h1>Returns</h1><p>Within thirty days.</p>"],
+    ["policy.txt", "# Returns\n\nWithin thirty days.\n"],
+    ["page.csv", "<!doctype html><html><body><h1>Returns</h1><p>Within thirty days.</p></body></html>"],
+  ])("is read in a process of its own by what it holds: %s", async (name, content) => {
+    expect(passages(await read(name, content))).toMatchObject([{ heading: "Returns", text: "Within thirty days." }]);
+  });
+
+  it("is read in any encoding", async () => {
+    const gb = Buffer.concat([
+      Buffer.from("# "),
+      Buffer.from([0xcd, 0xcb, 0xbb, 0xf5]),
+      Buffer.from("\n\n"),
+      Buffer.from([0xc8, 0xfd, 0xca, 0xae, 0xcc, 0xec, 0xc4, 0xda, 0xa1, 0xa3]),
+    ]);
+    expect(passages(await read("policy.md", gb))).toMatchObject([{ heading: "退货", text: "三十天内。" }]);
   });
 });

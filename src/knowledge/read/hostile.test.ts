@@ -2,10 +2,11 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ExpectedError } from "../../errors.ts";
-import { bad, docx, errorOf, fileOf, pairs, pdf, read, readPath, word, zip } from "./test-helper.ts";
+import { bad, docx, errorOf, fileOf, pairs, pdf, pdfFile, read, readPath, word, zip } from "./test-helper.ts";
 
 const protectedWorkbook = Buffer.concat([
   Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
@@ -133,6 +134,18 @@ describe("a PDF", () => {
 
   it("of pictures asks for text recognition", async () => {
     expect((await errorOf(read("scan.pdf", pdf([[]])))).message).toContain("Run text recognition (OCR) on it first");
+  });
+
+  it("whose text unpacks to hundreds of megabytes is stopped", async () => {
+    const text = deflateSync(deflateSync(Buffer.alloc(200_000_000, "BT (x) Tj ET\n")));
+    const bomb = pdfFile([
+      "<< /Type /Catalog /Pages 2 0 R >>",
+      "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+      `<< /Length ${text.length} /Filter [/FlateDecode /FlateDecode] >>\nstream\n${text.toString("latin1")}\nendstream`,
+    ]);
+    const error = await errorOf(read("bomb.pdf", bomb, { limits: { documentMegabytes: 64 } }));
+    expect(error).toMatchObject({ code: "knowledge/file-too-large", message: expect.stringContaining("memory") });
   });
 
   it("of noise is refused", async () => {

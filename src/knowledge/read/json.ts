@@ -145,7 +145,11 @@ export class JsonSplitter {
     const parts: JsonPart[] = [];
     this.#from = 0;
     for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
+      let code = text.charCodeAt(i);
+      if (this.#state === "capture" && this.#quoted && !this.#escaped) {
+        // Most of a file is the inside of texts: nothing there matters but its end, an escape and a line's end.
+        while (code !== quote && code !== backslash && code !== 10 && i + 1 < text.length) code = text.charCodeAt(++i);
+      }
       // A step may ask to see the same character again, in its new state.
       while (this.#step(code, i, text, parts)) {}
       if (code === 10) {

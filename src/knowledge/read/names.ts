@@ -51,6 +51,7 @@ function languageNames(): Map<string, LanguageTag> {
 
 /** @returns null when it is the name or tag of no language */
 export function parseLanguage(text: string): LanguageTag | null {
+  if (text.length > 100) return null;
   const known = languageNames().get(fold(text));
   if (known) return known;
   // "(en)" and "en " are tags; a whole sentence is none, whatever it begins with.
@@ -128,6 +129,7 @@ const everyMarket = new Set([
  */
 export function parseMarkets(text: string): { markets: (string | null)[] } | { unknown: string } {
   const found = new Set<string | null>();
+  if (text.length > 2000) return { unknown: text };
   // A name may hold a comma or an "and" ("Bosnia and Herzegovina"): first as a whole, then in parts.
   for (const part of marketOf(text) === undefined ? text.split(/[,;/|、，；\n]+/) : [text]) {
     if (part.trim() === "") continue;

@@ -22,6 +22,7 @@ export async function parsePdf(bytes: Uint8Array, file: string): Promise<ReadDoc
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(-8192).includes("%%EOF")) {
     throw new FileError(file, "damaged", "The PDF was cut off: its end is missing. Download or export it again.");
   }
+  const remarks = listenToRemarks();
   const pdf = await openPdf(bytes, file);
   try {
     if (pdf.numPages > maximumPages) {
@@ -33,6 +34,14 @@ export async function parsePdf(bytes: Uint8Array, file: string): Promise<ReadDoc
     }
     const pages: Line[][] = [];
     for (let number = 1; number <= pdf.numPages; number++) pages.push(await readPage(pdf, number, file));
+    // Half a document is worse than none: the Latin letters would come and the Chinese ones would not.
+    if (remarks.some((remark) => remark.includes("cMapUrl"))) {
+      throw new FileError(
+        file,
+        "unsupported",
+        "Some of its Chinese, Japanese or Korean text is in fonts that do not say which characters they show. Print it to PDF anew with fonts embedded, or save it as DOCX, and import that.",
+      );
+    }
     const lines = withoutRunningHeads(pages).flat();
     if (lines.length === 0) {
       throw new FileError(
@@ -56,11 +65,22 @@ export async function parsePdf(bytes: Uint8Array, file: string): Promise<ReadDoc
   }
 }
 
+/** The library says on the console only that a font could not be read. Nobody else writes there in this process. */
+function listenToRemarks(): string[] {
+  const remarks: string[] = [];
+  const listen = (...parts: unknown[]) => {
+    if (remarks.length < 100) remarks.push(parts.join(" "));
+  };
+  console.log = listen;
+  console.warn = listen;
+  return remarks;
+}
+
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 
 async function openPdf(bytes: Uint8Array, file: string): Promise<Pdf> {
   try {
-    return await getDocumentProxy(bytes, { verbosity: 0 });
+    return await getDocumentProxy(bytes, { verbosity: 1 });
   } catch (error) {
     if ((error as Error).name === "PasswordException") {
       throw new FileError(

@@ -205,6 +205,14 @@ describe("a row that cannot be used", () => {
     expect(await reasons(row)).toEqual(reason === null ? [] : [[3, reason]]);
   });
 
+  it("takes a row of a hundred thousand phrasings for a bad one, and a header of as many columns for none", async () => {
+    const entries = await read("faq.csv", `question,answer,similar\nQ?,A,${"a|".repeat(100_000)}\n`);
+    expect(bad(entries)[0]!.reason).toBe("It has 100,001 questions; the limit is 1000 a row.");
+    expect((await errorOf(read("wide.csv", `${"question_id,".repeat(100_000)}\n1,2\n`))).code).toBe(
+      "knowledge/missing-column",
+    );
+  });
+
   it("takes a megabyte for a bad row and reads on", async () => {
     const entries = await read("faq.csv", `question,answer\nQ?,${"x".repeat(1_000_000)}\nR?,B\n`);
     expect(bad(entries)).toMatchObject([

@@ -140,14 +140,39 @@ export function pdf(pages: readonly (readonly PdfLine[])[], trailer = ""): Buffe
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
   ];
   for (const [index, lines] of pages.entries()) {
-    const stream = lines
-      .map(({ text, size = 11, x = 72, y }) => `BT /F1 ${size} Tf ${x} ${y} Td (${escapeText(text)}) Tj ET`)
-      .join("\n");
-    objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + index * 2} 0 R >>`,
-      `<< /Length ${Buffer.byteLength(stream, "latin1")} >>\nstream\n${stream}\nendstream`,
+    const painted = lines.map(
+      ({ text, size = 11, x = 72, y }) => `BT /F1 ${size} Tf ${x} ${y} Td (${escapeText(text)}) Tj ET`,
     );
+    objects.push(pdfPage(5 + index * 2), pdfStream(painted.join("\n")));
   }
+  return pdfFile(objects, trailer);
+}
+
+/** A PDF in a font for Chinese; "Identity-H" comes with a table of its characters, other encodings are tables of the reader. */
+export function chinesePdf(text: string, encoding: string): Buffer {
+  const codes = [...text].map((character) => character.codePointAt(0)!.toString(16).padStart(4, "0")).join("");
+  const own = encoding === "Identity-H";
+  return pdfFile([
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+    `<< /Type /Font /Subtype /Type0 /BaseFont /STSong /Encoding /${encoding} /DescendantFonts [6 0 R] ${own ? "/ToUnicode 8 0 R" : ""} >>`,
+    pdfPage(5),
+    pdfStream(`BT /F1 14 Tf 72 700 Td <${codes}> Tj ET`),
+    `<< /Type /Font /Subtype /CIDFontType2 /BaseFont /STSong /CIDSystemInfo << /Registry (Adobe) /Ordering (${own ? "Identity" : "GB1"}) /Supplement 2 >> /FontDescriptor 7 0 R /DW 1000 >>`,
+    "<< /Type /FontDescriptor /FontName /STSong /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+    pdfStream(
+      "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def 1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end",
+    ),
+  ]);
+}
+
+const pdfPage = (contents: number): string =>
+  `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${contents} 0 R >>`;
+
+const pdfStream = (stream: string): string =>
+  `<< /Length ${Buffer.byteLength(stream, "latin1")} >>\nstream\n${stream}\nendstream`;
+
+export function pdfFile(objects: readonly string[], trailer = ""): Buffer {
   let text = "%PDF-1.4\n";
   const offsets = objects.map((object, index) => {
     const offset = text.length;
