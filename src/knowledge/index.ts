@@ -1,0 +1,15 @@
+export { type Article, deriveArticleId, type Phrasing, type Source, type Variant } from "./article.ts";
+export { collectArticles, type FileArticles } from "./collect-articles.ts";
+export { jsonLines } from "./json-lines.ts";
+export {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
+  type ImportSource,
+  KnowledgeBase,
+  NoWorkspaceError,
+  OwnKnowledgeError,
+} from "./knowledge-base.ts";
+export { type Entry, type ReadOptions, readKnowledge } from "./read/index.ts";
+export type { BadRow, SettleOptions } from "./settle.ts";
+export type { ArticleFilter } from "./store.ts";
