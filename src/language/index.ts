@@ -13,3 +13,5 @@ export {
   sameLanguage,
   shippedLanguages,
 } from "./tags.ts";
+export { TermTable } from "./term-table.ts";
+export { TermKind, type TermOptions, TermReader, type Terms } from "./terms.ts";

@@ -1,6 +1,5 @@
 // Texts as sparse tf-idf rows: words and word pairs in one group, character n-grams in another, each group of unit length.
-import { TermTable } from "../language/term-table.ts";
-import { TermKind, TermReader, type Terms } from "../language/terms.ts";
+import { TermKind, TermReader, type Terms, TermTable } from "../language/index.ts";
 
 /** Rows of sparse features: row r has features[offsets[r]..offsets[r+1]] with the values beside them. */
 export interface SparseRows {

@@ -1,7 +1,6 @@
 // Lexical search: BM25 over words and character n-grams of titles, phrasings and answers. All of it lies in typed arrays, so that a
 // worker can build it and hand it over without copying.
-import { TermTable } from "../language/term-table.ts";
-import { TermKind, TermReader } from "../language/terms.ts";
+import { TermKind, TermReader, TermTable } from "../language/index.ts";
 
 export type EntryField = "title" | "phrasing" | "answer";
 

@@ -89,7 +89,7 @@ export async function openCluster(base: string): Promise<Cluster> {
           url,
           dataDirectory: data,
           postmasterPid: running.pid,
-          release: () => release(keeper, data, running.pid),
+          release: () => release(keeper, running.pid),
         };
       } catch (error) {
         lastCause = error instanceof Error ? error.message : String(error);
@@ -104,7 +104,7 @@ export async function openCluster(base: string): Promise<Cluster> {
   );
 }
 
-async function release(keeper: pg.Client, data: string, pid: number): Promise<void> {
+async function release(keeper: pg.Client, pid: number): Promise<void> {
   let last = false;
   try {
     await keeper.query("SELECT pg_advisory_unlock_shared($1)", [IN_USE_LOCK]);
@@ -114,17 +114,18 @@ async function release(keeper: pg.Client, data: string, pid: number): Promise<vo
     // The server is gone already; there is nothing to leave.
   }
   await keeper.end().catch(() => {});
-  if (last) await stopPostmaster(data, pid);
+  if (last) await stopPostmaster(pid);
 }
 
 /** Fast shutdown (SIGINT): open transactions roll back, everything committed is on disk. */
-async function stopPostmaster(data: string, pid: number): Promise<void> {
+async function stopPostmaster(pid: number): Promise<void> {
   try {
     process.kill(pid, "SIGINT");
   } catch {
     return;
   }
-  for (let waited = 0; waited < 15_000 && readPostmaster(data)?.pid === pid; waited += 25) await sleep(25);
+  // Until the process is gone: postmaster.pid goes a moment before it.
+  for (let waited = 0; waited < 15_000 && isAlive(pid); waited += 25) await sleep(25);
 }
 
 // ---------------------------------------------------------------------------------------------------------------- start
@@ -184,7 +185,7 @@ function readPostmaster(data: string): Postmaster | null {
   return { pid, port, status: status || "starting" };
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import pg from "pg";
-import { defaultDataDirectory, openCluster } from "./embedded-cluster.ts";
+import { defaultDataDirectory, isAlive, openCluster } from "./embedded-cluster.ts";
 import { ensureDatabase, openStorage, type Storage } from "./storage.ts";
 
 const TEMPLATE = "dragoman_test_template";
@@ -17,12 +17,17 @@ export default async function setup(): Promise<() => Promise<void>> {
     const { rows } = await client.query<{ datname: string }>(
       "SELECT datname FROM pg_database WHERE datname LIKE 'dragoman\\_test\\_%'",
     );
-    for (const { datname } of rows)
-      await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(datname)} WITH (FORCE)`);
+    for (const { datname } of rows) {
+      // Another run on this checkout may be going on: only what dead runs left is removed.
+      const run = Number(/^dragoman_test_(\d+)_/.exec(datname)?.[1] ?? 0);
+      if (run > 0 && !isAlive(run))
+        await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(datname)} WITH (FORCE)`);
+    }
   });
   const templateUrl = await ensureDatabase(clusterUrl, TEMPLATE);
   await (await openStorage({ databaseUrl: templateUrl, dataDirectory: "" })).close();
   process.env.DRAGOMAN_TEST_CLUSTER = clusterUrl;
+  process.env.DRAGOMAN_TEST_RUN = String(process.pid);
   return async () => {
     await cluster?.release();
   };
@@ -32,7 +37,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 export async function testStorage(): Promise<Storage> {
   const clusterUrl = process.env.DRAGOMAN_TEST_CLUSTER;
   if (!clusterUrl) throw new Error("testStorage() works only under Vitest, whose global set-up starts the cluster.");
-  const name = `dragoman_test_${randomBytes(6).toString("hex")}`;
+  const name = `dragoman_test_${process.env.DRAGOMAN_TEST_RUN}_${randomBytes(6).toString("hex")}`;
   await inMaintenance(clusterUrl, async (client) => {
     for (let attempt = 0; ; attempt++) {
       try {

@@ -1,8 +1,7 @@
 // dragoman check: what is wrong with the knowledge, and where to mend it.
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { checkKnowledge, checkReportHtml } from "../../knowledge/check/index.ts";
-import { KnowledgeBase } from "../../knowledge/index.ts";
+import { checkKnowledge, checkReportHtml, KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import { command, UsageError } from "../command.ts";
 import { articlesOf, withWorkspace } from "../setting.ts";

@@ -39,12 +39,16 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       .optional()
       .describe("origin whose pages may embed the widget, such as https://www.example.com; kept"),
     trustProxy: z.boolean().default(false).describe("behind a reverse proxy: believe its X-Forwarded headers"),
+    noLimits: z
+      .boolean()
+      .default(false)
+      .describe("no limits on requests a minute: behind a proxy that limits, or for load tests"),
     log: z
       .enum(["debug", "info", "warn", "error"])
       .default("warn")
       .describe("what to log, as JSON lines on standard error"),
   }),
-  async run({ port, host, noExample, company, allowOrigin, trustProxy, log }, _words, output) {
+  async run({ port, host, noExample, company, allowOrigin, trustProxy, noLimits, log }, _words, output) {
     const stop = untilStopped();
     output.progress("Starting PostgreSQL", 0);
     const storage = await openStorage({
@@ -87,6 +91,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
           log: { level: log, stream: process.stderr },
           folders: { web: join(root, "dist", "web"), shop: join(root, "examples", "shop", "page") },
           trustProxy,
+          ...(noLimits ? { limits: false as const } : {}),
         },
       });
       closing.unshift(() => app.close());
