@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
@@ -138,6 +138,7 @@ try {
         memoryBytes: totalmem(),
         node: process.version,
         postgres: storage.serverVersion,
+        loadAverage: Math.round(loadavg()[0]! * 10) / 10,
       },
     };
     console.log(JSON.stringify(result, null, 2));

@@ -1,5 +1,6 @@
 // The articles of files, without a database: `dragoman ask --knowledge FILE`, `dragoman check FILE`, evaluations. The same
 // rows give the same articles as an import would.
+import type { LanguageTag } from "../language/index.ts";
 import type { Article, Source, Variant } from "./article.ts";
 import type { Entry } from "./read/index.ts";
 import { type BadRow, byLanguageAndMarket, type NewVariant, type SettleOptions, settle } from "./settle.ts";
@@ -9,7 +10,7 @@ export interface FileArticles {
   articles: Article[];
   bad: BadRow[];
   /** Rows that say again, word for word, what an earlier row says. */
-  repeated: { article: string; source: Source }[];
+  repeated: { article: string; language: LanguageTag; source: Source }[];
 }
 
 /** @param options.fallback  default "en" */
@@ -21,8 +22,8 @@ export async function collectArticles(
   const collected: FileArticles = { articles: [], bad: [], repeated: [] };
   for await (const { additions, bad } of settle(entries, { fallback: "en", ...options })) {
     for (const row of bad) collected.bad.push(row);
-    for (const { article: id, variant, phrasings, source } of additions) {
-      if (!variant && phrasings.length === 0) collected.repeated.push({ article: id, source });
+    for (const { article: id, language, variant, phrasings, source } of additions) {
+      if (!variant && phrasings.length === 0) collected.repeated.push({ article: id, language, source });
       const article = articles.get(id) ?? { id, variants: [], phrasings: [] };
       articles.set(id, article);
       if (variant) article.variants.push(plainVariant(variant));

@@ -16,6 +16,7 @@ export interface Addition {
   article: string;
   variant: NewVariant | null;
   phrasings: NewPhrasing[];
+  language: LanguageTag;
   source: Source;
 }
 
@@ -115,29 +116,15 @@ class SettledFile {
     if (given === null && (first === undefined || !answer)) return null;
     if (!answer && first === undefined) return null;
     const id = given ?? deriveArticleId(first!);
-    if (!answer)
-      return { article: id, variant: null, phrasings: this.newPhrasings(id, entry, questions, language), source };
-    const title = entry.title ?? shortTitle(first ?? answer);
-    const [article, variant] = this.place(id, {
-      ...{
-        language,
-        market: entry.market,
-        title,
-        titleGiven: entry.title !== null,
-        text: answer,
-        kind: "answer",
-        source,
-      },
-    });
-    if (article !== id && this.options.secondText === "phrasing") {
-      return {
-        article: id,
-        variant: null,
-        phrasings: this.newPhrasings(id, entry, [...questions, answer], language),
-        source,
-      };
-    }
-    return { article, variant, phrasings: this.newPhrasings(article, entry, questions, language), source };
+    const addition = (article: string, variant: NewVariant | null, texts: readonly string[]): Addition => {
+      return { article, variant, phrasings: this.newPhrasings(article, entry, texts, language), language, source };
+    };
+    if (!answer) return addition(id, null, questions);
+    const titled = { title: entry.title ?? shortTitle(first ?? answer), titleGiven: entry.title !== null };
+    const text = { language, market: entry.market, ...titled, text: answer, kind: "answer" as const, source };
+    const [article, variant] = this.place(id, text);
+    if (article !== id && this.options.secondText === "phrasing") return addition(id, null, [...questions, answer]);
+    return addition(article, variant, questions);
   }
 
   private passage(entry: Extract<GoodEntry, { kind: "passage" }>, language: LanguageTag): Addition | null {
@@ -148,16 +135,9 @@ class SettledFile {
     const heading =
       entry.heading === entry.title || entry.heading?.startsWith(`${entry.title} › `) ? null : entry.title;
     const title = shortTitle([heading, entry.heading].filter(Boolean).join(" › ") || text);
-    const [article, variant] = this.place(id, {
-      language,
-      market,
-      title,
-      titleGiven: true,
-      text,
-      kind: "passage",
-      source,
-    });
-    return { article, variant, phrasings: [], source };
+    const titled = { title, titleGiven: true };
+    const [article, variant] = this.place(id, { language, market, ...titled, text, kind: "passage", source });
+    return { article, variant, phrasings: [], language, source };
   }
 
   /**

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadDetector } from "../../language/index.ts";
 import type { Article, Variant } from "../article.ts";
@@ -150,7 +151,7 @@ describe("duplicates and contradictions", () => {
   });
 
   it("counts rows that a file repeats", () => {
-    const repeated = [{ article: "a", source: { file: "faq.csv", line: 77 } }];
+    const repeated = [{ article: "a", language: "en", source: { file: "faq.csv", line: 77 } }];
     expect(finding([article("a", [GOOD])], "exact-duplicate", { repeated })).toMatchObject({
       count: 1,
       examples: [{ where: "faq.csv:77" }],
@@ -282,6 +283,32 @@ describe("single texts", () => {
       count: 1,
       examples: [{ article: "a" }],
     });
+  });
+
+  it("takes any text, and marks places that are in it", () => {
+    const signs = fc.constantFrom(
+      ..."([{<\"'“”„«»（「*`_%$#:;-.,?!@ \n",
+      "**",
+      "```",
+      "](",
+      "{a}",
+      "<b>",
+      "30 days",
+      "٣",
+      "退",
+      "ك",
+      "👍",
+      "\ud800",
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: signs, maxLength: 60 }), fc.string({ unit: signs, maxLength: 60 }), (a, b) => {
+        const report = checkKnowledge([article("a", [a, { language: "es", text: b }], [b]), article("b", [b], [a])]);
+        for (const { excerpt, mark } of report.findings.flatMap(({ examples }) => examples)) {
+          if (mark) expect(mark[0] >= 0 && mark[0] <= mark[1] && mark[1] <= excerpt.length).toBe(true);
+        }
+      }),
+      { seed: 11, numRuns: 300 },
+    );
   });
 
   it("counts an article once by the worst that was found in it", () => {

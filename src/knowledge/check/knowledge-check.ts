@@ -36,7 +36,7 @@ export interface CheckOptions {
   /** E-mail addresses and phone numbers that are the company's own and may stand in answers. */
   ownContacts?: readonly string[];
   /** Rows that said nothing new when the files were read (`FileArticles.repeated`). */
-  repeated?: readonly { article: string; source: Source }[];
+  repeated?: readonly { article: string; language: LanguageTag; source: Source }[];
   /** Of titles and advice; default "en". */
   language?: CheckLanguage;
 }
@@ -301,8 +301,9 @@ export class KnowledgeCheck {
   }
 
   private sameAnswers(): void {
-    for (const { article, source } of this.options.repeated ?? []) {
-      const found = this.articles.find(({ id }) => id === article)?.variants[0];
+    const byId = new Map(this.options.repeated ? this.articles.map((article) => [article.id, article]) : []);
+    for (const { article, language, source } of this.options.repeated ?? []) {
+      const found = byId.get(article)?.variants.find((variant) => variant.language === language);
       if (found) {
         this.found("exact-duplicate", { id: article }, found.language, () => ({
           ...this.place({ id: article }, found.text, { ...found, source }),

@@ -49,7 +49,7 @@ export function unbalancedMarkup(text: string): Spot | null {
 export function withoutCode(text: string): string {
   if (!text.includes("`") && !text.includes("~~~")) return text;
   const blank = (code: string) => code.replace(/[^\n]/g, " ");
-  return text.replace(/^[ \t]*(```|~~~)[\s\S]*?^[ \t]*\1/gm, blank).replace(/(`+)[^`\n]+\1/g, blank);
+  return text.replace(/^[ \t]*(```|~~~)[\s\S]*?^[ \t]*\1/gm, blank).replace(/(`{1,3})[^`\n]+\1/g, blank);
 }
 
 function oddOne(text: string, mark: RegExp): Spot | null {
@@ -58,7 +58,7 @@ function oddOne(text: string, mark: RegExp): Spot | null {
 }
 
 function brokenLink(text: string): Spot | null {
-  const broken = /\[[^\]\n]*\]\([^)\s]*(?=\s*$|\n)|\[[^\]\n]*\]\(\s*\)/.exec(text);
+  const broken = /\[[^\]\n]{0,300}\]\((?:[^)\s]{0,2000}(?=\s*$|\n)|\s{0,9}\))/.exec(text);
   return broken && spot(broken);
 }
 

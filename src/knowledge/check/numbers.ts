@@ -18,9 +18,9 @@ const units: Record<string, RegExp> = {
 
 const NUMBER = /\d+(?:[., ']\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?/g;
 const RANGE = /^ ?(?:[-–—~〜至到]|to|a|à|bis|até|до|до|ja|tot|đến|ถึง|से) ?(?=\d)/u;
-/** Times of day are written too differently to compare, and what stands at the start of a line is its number in a list. */
+/** Times of day are written too differently to compare. */
 const NOT_A_QUANTITY =
-  /\d{1,2}[:：]\d{2}|\d{1,2} ?[ap]\.? ?m\.?(?!\p{L})|(?:上午|下午|午前|午後|오전|오후) ?\d{1,2}|\d{1,2} ?(?:uhr|时|時(?!間)|点|點|시(?!간))|(?<=^|\n)\s*\d{1,2}[.)、](?=\s|\p{L})|\d+\/\d+/gu;
+  /\d{1,2}[:：]\d{2}|\d{1,2} ?[ap]\.? ?m\.?(?!\p{L})|(?:上午|下午|午前|午後|오전|오후) ?\d{1,2}|\d{1,2} ?(?:uhr|时|時(?!間)|点|點|시(?!간))|(?<!\d)\d{1,6}\/\d{1,6}/gu;
 const IDENTIFIERS = new Set(["order-id", "email", "phone", "url", "card", "iban", "national-id", "ip", "date"]);
 const WORD_MAY_STAND_FOR_IT = 12;
 const LOOK_AHEAD = 24;
@@ -31,10 +31,8 @@ export type Quantities = Map<string, Set<number>>;
 export function quantitiesOf(text: string): Quantities {
   const found: Quantities = new Map();
   if (!/\p{Nd}/u.test(text)) return found;
-  const plain = normalise(withoutIdentifiers(text).replaceAll("\n", "\u2028"))
-    .replaceAll("٫", ".")
-    .replaceAll("٬", ",");
-  const quantities = plain.replaceAll("\u2028", "\n").replace(NOT_A_QUANTITY, (time) => " ".repeat(time.length));
+  const plain = normalise(withoutIdentifiers(text)).replaceAll("٫", ".").replaceAll("٬", ",");
+  const quantities = plain.replace(NOT_A_QUANTITY, (time) => " ".repeat(time.length));
   for (const match of quantities.matchAll(NUMBER)) {
     let value = numberOf(match[0]);
     const after = quantities.slice(match.index + match[0].length, match.index + match[0].length + LOOK_AHEAD);
