@@ -131,7 +131,7 @@ export function conversationClient({ server, language, market, page, memory, onC
     const asked = conversation;
     for (let before = -1; asked && before < cursor; ) {
       before = cursor;
-      const answer = await ask(`/messages?after=${cursor}&limit=100`);
+      const answer = await ask(`/messages?after=${cursor}`);
       if (conversation !== asked) return;
       if (isGone(answer)) return forget();
       state.offline = false;
@@ -332,8 +332,8 @@ export function conversationClient({ server, language, market, page, memory, onC
   };
 }
 
-/** randomUUID() is missing on pages served by plain http. */
-const newId = () => crypto.getRandomValues(new Uint32Array(5)).join("-");
+/** Unlike any other of the same conversation; that is all it has to be. */
+const newId = () => `${Date.now()}-${Math.random()}`;
 
 /** Gone for good: expired and removed, closed, or the token is not accepted any more. */
 const isGone = ({ status, error }: Answer) => status === 401 || status === 404 || error?.code === "conversation/closed";

@@ -70,7 +70,7 @@ function mount(host: HTMLElement): () => void {
 
   /** Fetches the words in the page's language; where they do not come, English stays. */
   async function speak(begun: ConversationClient, server: string, language: string) {
-    const file = language !== "en" && fetch(`${server}/widget/text/${language}.json`, { credentials: "omit" });
+    const file = language !== "en" && fetch(`${server}/widget/text/${language}.json`);
     const translations = file && (await file.then((response) => response.json()).catch(() => null));
     if (client !== begun) return;
     if (translations) text = textIn(language, translations);

@@ -140,7 +140,7 @@ describe("the panel", () => {
       ],
     });
     expect(all(".wait")).toHaveLength(1);
-    expect(find(".wait").textContent).toContain("Number 2 in line");
+    expect(find(".wait").textContent).toContain("Number \u20682\u2069 in line");
     expect(find(".flow").lastElementChild?.textContent).toContain("TT-1");
     expect(all(".eventline")[0]?.textContent).toBe("You are back with the assistant");
   });
@@ -205,7 +205,7 @@ describe("the panel", () => {
     expect(submit("   ").client.send).not.toHaveBeenCalled();
     const long = submit("x".repeat(4100));
     expect(long.client.send).not.toHaveBeenCalled();
-    expect(long.find(".length").textContent).toBe("100 characters too many");
+    expect(long.find(".length").textContent).toBe("\u2068100\u2069 characters too many");
     expect(submit("x".repeat(3600)).find(".length").textContent).toBe("3600 / 4000");
   });
 
@@ -218,7 +218,7 @@ describe("the panel", () => {
   it("begins a new conversation after a closed one", () => {
     const { find, click, client } = screen({ phase: "closed" });
     expect(find("textarea")).toBeNull();
-    click(".again");
+    click(".foot .choice");
     expect(client.startAgain).toHaveBeenCalledOnce();
   });
 });

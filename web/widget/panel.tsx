@@ -79,9 +79,9 @@ function panel(view: View) {
           <slot name="icon">{mark()}</slot>
         </span>
         <div>
-          <h2>
+          <b>
             <bdi>{company}</bdi>
-          </h2>
+          </b>
           <p role="status">{text(state.offline ? words.offline : subtitles[phase], { agent })}</p>
         </div>
         <button type="button" class="icon" aria-label={text(words.closeChat)} onClick={() => toggle(false)}>
@@ -103,7 +103,7 @@ function panel(view: View) {
           </p>
         )}
         {phase === "closed" ? (
-          <button type="button" class="filled again" onClick={() => client.startAgain()}>
+          <button type="button" class="choice" onClick={() => client.startAgain()}>
             {text(words.newConversation)}
           </button>
         ) : (

@@ -20,27 +20,21 @@ export function widgetLanguage(tag: string): string {
 export const textIn = (language: string, translations: Record<string, string> = {}): Text =>
   Object.assign(
     (english: string, values: Record<string, string | number> = {}) =>
-      (translations[english] ?? english).replace(/\{(\w+)\}/g, (_, name: string) => {
-        const value = values[name]!;
-        // A name keeps its own direction inside the sentence: first strong isolate … pop.
-        return typeof value === "string" ? `\u2068${value}\u2069` : value.toLocaleString(locale(language));
-      }),
+      // A name keeps its own direction inside the sentence: first strong isolate … pop.
+      (translations[english] ?? english).replace(/\{(\w+)\}/g, (_, name: string) => `\u2068${values[name]}\u2069`),
     { language },
   );
 
-/** Western digits everywhere: order numbers and prices are written with them, and two kinds in one sentence confuse. */
-const locale = (language: string) => `${language}-u-nu-latn`;
+/** With Western digits: order numbers and prices are written with them, and two kinds in one sentence confuse. */
+const written = (language: string, date: Date, options: Intl.DateTimeFormatOptions) =>
+  date.toLocaleString(`${language}-u-nu-latn`, options);
 
 /** "3 November 2026" */
-export const dayIn = (language: string, date: Date): string =>
-  date.toLocaleDateString(locale(language), { dateStyle: "long" });
+export const dayIn = (language: string, date: Date): string => written(language, date, { dateStyle: "long" });
 
 /** "11:42" within a day, with the date before that. */
 export const timeIn = (language: string, date: Date, now = Date.now()): string =>
-  date.toLocaleString(locale(language), {
-    timeStyle: "short",
-    dateStyle: now - +date < 86_400_000 ? undefined : "short",
-  });
+  written(language, date, { timeStyle: "short", dateStyle: now - +date < 86_400_000 ? undefined : "short" });
 
 /** "Singapore" for the stamp SG. */
 export const marketIn = (language: string, market: string): string =>
