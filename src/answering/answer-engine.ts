@@ -209,7 +209,9 @@ export class AnswerEngine implements Answerer {
         language: {
           detected: seen.detection.language,
           confidence: seen.detection.confidence,
-          alternatives: seen.detection.alternatives.slice(0, 3),
+          alternatives: seen.detection.alternatives
+            .filter(({ language }) => language !== seen.detection.language)
+            .slice(0, 3),
         },
         searched: maskPersonalData(seen.text).text.slice(0, 500),
         followsUp: seen.followsUp === null ? null : maskPersonalData(seen.followsUp).text.slice(0, 500),
@@ -296,15 +298,19 @@ export class AnswerEngine implements Answerer {
   }
 }
 
-/** What the ranker reads of the knowledge. */
+/** What the ranker reads of the knowledge. A title that is also a phrasing, as in a plain table of questions, is read once. */
 export function entriesOf(articles: readonly Article[]): RankerEntry[] {
-  return articles.flatMap(({ variants, phrasings }, article) => [
-    ...phrasings.map(({ language, text }): RankerEntry => ({ article, language, field: "phrasing", text })),
-    ...distinctTitles(variants).map(
-      ({ language, title }): RankerEntry => ({ article, language, field: "title", text: title }),
-    ),
-    ...variants.map(({ language, text }): RankerEntry => ({ article, language, field: "answer", text })),
-  ]);
+  return articles.flatMap(({ variants, phrasings }, article) => {
+    const asked = new Set(phrasings.map(({ text }) => text));
+    const titles = variants.filter(
+      ({ title }, k) => title !== "" && !asked.has(title) && variants.findIndex((other) => other.title === title) === k,
+    );
+    return [
+      ...phrasings.map(({ language, text }): RankerEntry => ({ article, language, field: "phrasing", text })),
+      ...titles.map(({ language, title }): RankerEntry => ({ article, language, field: "title", text: title })),
+      ...variants.map(({ language, text }): RankerEntry => ({ article, language, field: "answer", text })),
+    ];
+  });
 }
 
 function phrasingsOf(articles: readonly Article[]): Map<string, number> {
@@ -333,10 +339,6 @@ function certain(article: number, { ranked, ...rest }: Ranking): Ranking {
     none: rest.none * left,
     ranked: [{ article, confidence: WORD_FOR_WORD }, ...others],
   };
-}
-
-function distinctTitles<V extends { title: string }>(variants: readonly V[]): V[] {
-  return variants.filter(({ title }, k) => title !== "" && variants.findIndex((other) => other.title === title) === k);
 }
 
 /** The last thing the customer asked, and what it was answered with. */

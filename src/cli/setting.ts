@@ -1,7 +1,7 @@
 // What every command needs to find: the package, the database, the workspace, the example company.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Article, collectArticles, readKnowledge } from "../knowledge/index.ts";
+import { type Article, collectArticles, type FileArticles, readKnowledge } from "../knowledge/index.ts";
 import { packageRoot } from "../paths.ts";
 import type { LabelledQuestion } from "../releases/index.ts";
 import { defaultDataDirectory, openStorage, type Storage } from "../storage/index.ts";
@@ -44,15 +44,22 @@ export function exampleQuestions(): Promise<LabelledQuestion[]> {
   return readLabelledQuestions([join(SHOP(), "questions.valid.jsonl"), join(SHOP(), "offtopic.valid.jsonl")]);
 }
 
-/** Articles of files alone, without a database. */
+/** What files hold, without a database. */
+export async function contentsOf(
+  files: readonly string[],
+  onBad: (where: string, reason: string) => void,
+): Promise<FileArticles> {
+  async function* entries() {
+    for (const file of files) yield* readKnowledge(file);
+  }
+  const contents = await collectArticles(entries());
+  for (const { source, reason } of contents.bad) onBad(`${source.file}${source.line ? `:${source.line}` : ""}`, reason);
+  return contents;
+}
+
 export async function articlesOf(
   files: readonly string[],
   onBad: (where: string, reason: string) => void,
 ): Promise<Article[]> {
-  async function* entries() {
-    for (const file of files) yield* readKnowledge(file);
-  }
-  const { articles, bad } = await collectArticles(entries());
-  for (const { source, reason } of bad) onBad(`${source.file}${source.line ? `:${source.line}` : ""}`, reason);
-  return articles;
+  return (await contentsOf(files, onBad)).articles;
 }

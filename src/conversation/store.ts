@@ -298,7 +298,8 @@ const SELECT_INBOX = `
              AND u.sequence > c.seen_sequence AND u.role = 'customer') AS unread,
          (SELECT json_build_object('role', l.role, 'text', left(l.body, ${PREVIEW_CHARACTERS}), 'language', l.language,
                                    'createdAt', l.created_at)
-            FROM message l WHERE l.workspace_id = c.workspace_id AND l.conversation_id = c.conversation_id AND l.role <> 'system'
+            FROM message l WHERE l.workspace_id = c.workspace_id AND l.conversation_id = c.conversation_id
+              AND l.role IN ('customer', 'agent')
             ORDER BY l.sequence DESC LIMIT 1) AS last_message
     ${FROM_HEAD}`;
 

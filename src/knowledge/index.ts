@@ -1,4 +1,5 @@
 export { type Article, deriveArticleId, type Phrasing, type Source, type Variant } from "./article.ts";
+export { type CheckReport, checkKnowledge, checkReportHtml } from "./check/index.ts";
 export { collectArticles, type FileArticles } from "./collect-articles.ts";
 export { jsonLines } from "./json-lines.ts";
 export {

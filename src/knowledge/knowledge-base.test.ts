@@ -15,12 +15,6 @@ let workspaces = 0;
 
 beforeAll(async () => {
   storage = await testStorage();
-  // A connection that breaks between two statements must only fail its import.
-  const guarded = new WeakSet();
-  storage.pool.on("acquire", (client) => {
-    if (!guarded.has(client)) client.on("error", () => {});
-    guarded.add(client);
-  });
   folder = mkdtempSync(join(tmpdir(), "dragoman-knowledge-"));
 });
 afterAll(async () => {

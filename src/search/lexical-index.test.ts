@@ -67,6 +67,27 @@ describe("lexical search", () => {
     );
   });
 
+  it("gives the entries it finds their full score also when common words are only used to re-rank", () => {
+    const words = Array.from({ length: 40 }, (_, k) => `word${k}`);
+    const texts = Array.from({ length: 600 }, (_, n) => `how do i ${words[n % 40]} ${words[(n * 7) % 40]} rare${n}`);
+    const built = LexicalIndex.build(
+      texts.map((text, article) => ({ article, field: "phrasing" as const, text })),
+      texts.length,
+    );
+    for (let n = 0; n < 600; n += 37) {
+      const exact = built.search(texts[n]!, 600, { postingsBudget: Number.POSITIVE_INFINITY });
+      const quick = built.search(texts[n]!, 10, { postingsBudget: 300 });
+      expect(quick[0]?.article).toBe(n);
+      for (const { article, score } of quick) {
+        expect(score).toBeCloseTo(exact.find((hit) => hit.article === article)!.score, 4);
+      }
+    }
+    // Nothing of one query is left for the next.
+    expect(built.search("rare5", 600, { postingsBudget: Number.POSITIVE_INFINITY })).toEqual(
+      built.search("rare5", 600),
+    );
+  });
+
   it("never throws, whatever the texts hold", () => {
     fc.assert(
       fc.property(

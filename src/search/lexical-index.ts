@@ -26,6 +26,8 @@ export interface SearchOptions {
   withoutEntry?: number;
   /** Leave out all entries of the articles for which this is true. */
   withoutArticle?: (article: number) => boolean;
+  /** Default 30,000; Infinity reads every posting of every term. */
+  postingsBudget?: number;
 }
 
 export interface WeightedText {
@@ -41,8 +43,12 @@ const B_ANSWER = 0.6;
 const GRAM_WEIGHT = 0.35;
 /** An answer's text says what the article is about, but not how customers ask for it. */
 const ANSWER_WEIGHT = 0.6;
-/** Postings read for one query, rarest terms first: bounds the time of a query of very common words. */
-const POSTINGS_BUDGET = 400_000;
+/**
+ * Postings read for one query, rarest terms first. When they are used up, the commoner terms only re-rank the best entries so far: they
+ * can hardly bring up an entry that none of the rarer words brought up, and reading all of them is what makes large indexes slow.
+ */
+const POSTINGS_BUDGET = 30_000;
+const RERANKED_ENTRIES = 64;
 
 const FIELD_CODE = { title: 0, phrasing: 1, answer: 2 } as const;
 const ANSWER_CODE = FIELD_CODE.answer;
@@ -174,21 +180,31 @@ export class LexicalIndex {
       (a, b) => offsets[a.term + 1]! - offsets[a.term]! - (offsets[b.term + 1]! - offsets[b.term]!) || a.term - b.term,
     );
     let perfect = 0;
-    let budget = POSTINGS_BUDGET;
+    let budget = options.postingsBudget ?? POSTINGS_BUDGET;
     let touchedCount = 0;
+    let read = 0;
     const { score, touched } = this;
     for (const { term, weight, gram } of terms) {
       const start = offsets[term]!;
       const end = offsets[term + 1]!;
       const value = weight * idf[term]!;
       perfect += value * (K1 + 1) * 0.5 * (gram ? GRAM_WEIGHT : 1);
-      if (end - start > budget) continue;
+      // At least one term is read, or a question of common words alone would find nothing.
+      if (budget < end - start && read > 0) {
+        budget = 0;
+        continue;
+      }
       budget -= end - start;
+      read++;
       for (let p = start; p < end; p++) {
         const entry = entries[p]!;
         if (score[entry] === 0) touched[touchedCount++] = entry;
         score[entry]! += value * impacts[p]!;
       }
+    }
+    if (read < terms.length) {
+      touchedCount = this.keepBest(touchedCount, RERANKED_ENTRIES);
+      for (const { term, weight } of terms.slice(read)) this.addTo(touchedCount, term, weight * idf[term]!);
     }
     // Unknown words are part of what a perfect match would have had.
     perfect += this.unknownWeight;
@@ -219,6 +235,54 @@ export class LexicalIndex {
       };
     });
     return topHits(found, limit);
+  }
+
+  /** Keeps the `limit` best of the touched entries at the front of `touched` and forgets the others. */
+  private keepBest(touchedCount: number, limit: number): number {
+    if (touchedCount <= limit) return touchedCount;
+    const { score, touched } = this;
+    // A heap of the best so far, the worst of them on top: nearly every entry is refused by one comparison.
+    const heap = touched.slice(0, limit);
+    const worse = (a: number, b: number) => score[a]! < score[b]! || (score[a] === score[b] && a > b);
+    const sink = (at: number) => {
+      const entry = heap[at]!;
+      for (let child = 2 * at + 1; child < limit; child = 2 * at + 1) {
+        if (child + 1 < limit && worse(heap[child + 1]!, heap[child]!)) child++;
+        if (!worse(heap[child]!, entry)) break;
+        heap[at] = heap[child]!;
+        at = child;
+      }
+      heap[at] = entry;
+    };
+    for (let at = (limit >> 1) - 1; at >= 0; at--) sink(at);
+    for (let t = limit; t < touchedCount; t++) {
+      const entry = touched[t]!;
+      if (worse(entry, heap[0]!)) {
+        score[entry] = 0;
+        continue;
+      }
+      score[heap[0]!] = 0;
+      heap[0] = entry;
+      sink(0);
+    }
+    touched.set(heap);
+    return limit;
+  }
+
+  /** Adds one term to the first `count` touched entries: found in its postings, which are in the order of entries. */
+  private addTo(count: number, term: number, value: number): void {
+    const { entries, impacts, offsets } = this.arrays;
+    for (let t = 0; t < count; t++) {
+      const entry = this.touched[t]!;
+      let low = offsets[term]!;
+      let high = offsets[term + 1]!;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (entries[middle]! < entry) low = middle + 1;
+        else high = middle;
+      }
+      if (low < offsets[term + 1]! && entries[low] === entry) this.score[entry]! += value * impacts[low]!;
+    }
   }
 
   private unknownWeight = 0;

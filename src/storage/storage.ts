@@ -63,6 +63,8 @@ async function connect(url: string, cluster: Cluster | null, maxConnections: num
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => {});
+  // The same for one that breaks while it is in use: its query fails, which is how the caller learns of it.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
     const version = await serverVersion(db, url);

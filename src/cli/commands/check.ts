@@ -4,7 +4,7 @@ import { z } from "zod";
 import { checkKnowledge, checkReportHtml, KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import { command, UsageError } from "../command.ts";
-import { articlesOf, withWorkspace } from "../setting.ts";
+import { contentsOf, withWorkspace } from "../setting.ts";
 
 export const check = command({
   name: "check",
@@ -20,19 +20,23 @@ export const check = command({
   }),
   async run({ report, examples, strict, json }, files, output) {
     await loadDetector();
-    const { articles, company } =
+    const contents =
       files.length > 0
         ? {
-            articles: await articlesOf(files, (where, reason) => output.note(`${where} left out: ${reason}`)),
+            ...(await contentsOf(files, (where, reason) => output.note(`${where} left out: ${reason}`))),
             company: files.join(", "),
           }
         : await withWorkspace(async (storage, workspace) => ({
             articles: await new KnowledgeBase({ storage, workspaceId: workspace.id }).articles(),
+            repeated: [],
             company: workspace.name,
           }));
-    if (articles.length === 0)
+    const { articles, repeated, company } = contents;
+    if (articles.length === 0) {
       throw new UsageError("There is no knowledge to check. Import some first: dragoman import FILE");
-    const found = checkKnowledge(articles, { examples });
+    }
+    const found = checkKnowledge(articles, { examples, repeated });
+
     if (report) {
       await writeFile(report, checkReportHtml(found, { company, generatedAt: new Date() }));
       output.note(`The report is in ${report}`);
