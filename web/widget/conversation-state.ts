@@ -17,6 +17,7 @@ export interface Message {
   clientId: string | null;
   role: "customer" | "assistant" | "agent" | "system";
   text: string;
+  /** Of `text`; `notice` is in the customer's, and says so where the two differ. */
   language: string | null;
   createdAt: string;
   /** The agent's name. */
@@ -24,7 +25,7 @@ export interface Message {
   kind?: "answer" | "clarify" | "handover" | "decline" | "smalltalk";
   notice?: string | null;
   source?: Source | null;
-  choices?: { article: string; title: string }[];
+  choices?: { article: string; title: string; language: string }[];
   rating?: Rating | null;
   event?: "handover" | "agent-joined" | "back-to-assistant" | "closed";
 }

@@ -77,10 +77,10 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
     </div>
   );
 
-  const choices = ({ language, choices }: Message) =>
+  const choices = ({ choices }: Message) =>
     choices?.[0] && (
       <div class="choices">
-        {choices.map(({ article, title }) => (
+        {choices.map(({ article, title, language }) => (
           <button
             key={article}
             type="button"
@@ -90,7 +90,7 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
               focus();
             }}
           >
-            <span lang={language ?? ""} dir="auto">
+            <span lang={language} dir="auto">
               {title}
             </span>
             {icon(next, "on")}
@@ -122,7 +122,7 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
           </p>
         </div>
         <div class="more">
-          {settings?.agentsOnline === false && (
+          {settings?.hoursText && !settings.agentsOnline && (
             <p lang={settings.language} dir="auto">
               {settings.hoursText}
             </p>
@@ -196,12 +196,11 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
           <>
             {messages[i - 1]?.role !== role && who(message)}
             {notice && (
-              <p class="notice" lang={lang} dir="auto">
+              <p class="notice" lang="" dir="auto">
                 {notice}
               </p>
             )}
-            {/* Where only another language's text exists, the notice says so and the text keeps its own language. */}
-            <div class="said" lang={source?.language ?? lang}>
+            <div class="said" lang={lang}>
               {renderMarkdown(message.text)}
             </div>
             {source && sourceCard(source)}
