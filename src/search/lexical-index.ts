@@ -48,7 +48,8 @@ const ANSWER_WEIGHT = 0.6;
  * can hardly bring up an entry that none of the rarer words brought up, and reading all of them is what makes large indexes slow.
  */
 const POSTINGS_BUDGET = 30_000;
-const RERANKED_ENTRIES = 64;
+/** Each costs a search in the postings of every common term, which is what the time goes into: three a result. */
+const RERANKED_PER_HIT = 3;
 
 const FIELD_CODE = { title: 0, phrasing: 1, answer: 2 } as const;
 const ANSWER_CODE = FIELD_CODE.answer;
@@ -203,7 +204,8 @@ export class LexicalIndex {
       }
     }
     if (read < terms.length) {
-      touchedCount = this.keepBest(touchedCount, RERANKED_ENTRIES);
+      touchedCount = this.keepBest(touchedCount, Math.max(32, RERANKED_PER_HIT * limit));
+      touched.subarray(0, touchedCount).sort();
       for (const { term, weight } of terms.slice(read)) this.addTo(touchedCount, term, weight * idf[term]!);
     }
     // Unknown words are part of what a perfect match would have had.
@@ -269,19 +271,29 @@ export class LexicalIndex {
     return limit;
   }
 
-  /** Adds one term to the first `count` touched entries: found in its postings, which are in the order of entries. */
+  /** Adds one term to the first `count` touched entries, which are in order, as the postings are: each search starts at the last one. */
   private addTo(count: number, term: number, value: number): void {
     const { entries, impacts, offsets } = this.arrays;
-    for (let t = 0; t < count; t++) {
-      const entry = this.touched[t]!;
-      let low = offsets[term]!;
-      let high = offsets[term + 1]!;
+    const { touched, score } = this;
+    const end = offsets[term + 1]!;
+    let low = offsets[term]!;
+    for (let t = 0; t < count && low < end; t++) {
+      const entry = touched[t]!;
+      // Gallop past the entry, then halve.
+      let step = 1;
+      let high = low;
+      while (high < end && entries[high]! < entry) {
+        low = high + 1;
+        high += step;
+        step *= 2;
+      }
+      if (high > end) high = end;
       while (low < high) {
         const middle = (low + high) >>> 1;
         if (entries[middle]! < entry) low = middle + 1;
         else high = middle;
       }
-      if (low < offsets[term + 1]! && entries[low] === entry) this.score[entry]! += value * impacts[low]!;
+      if (low < end && entries[low] === entry) score[entry]! += value * impacts[low]!;
     }
   }
 
