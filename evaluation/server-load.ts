@@ -20,79 +20,9 @@ const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "dragoman-load-"));
 chmodSync(folder, 0o755); // PostgreSQL runs as another user when this runs as root
 const children: ChildProcess[] = [];
+let signInLink = "";
 
-try {
-  const file = join(folder, "faq.csv");
-  await writeFaq(file);
-  const imported = await timed(() => run(["import", file, "--json"]));
-  const started = performance.now();
-  const { url, pid } = await serve();
-  const firstStartSeconds = (performance.now() - started) / 1000;
-  const session = await signIn(url);
-  const key = await post(
-    url,
-    "/api/v1/api-keys",
-    { name: "load" },
-    { cookie: session, "x-dragoman": "desk", origin: url },
-  );
-  const echo = await startEcho();
-
-  const questions = sampleQuestions(2000);
-  const askBody = (k: number) => JSON.stringify({ text: questions[k % questions.length] });
-  const conversations = await Promise.all(
-    Array.from({ length: 64 }, () => post(url, "/api/v1/conversations", { language: "en" })),
-  );
-  let sent = 0;
-  const messageTo = (k: number) => {
-    const { id, token } = conversations[k % conversations.length] as { id: string; token: string };
-    return {
-      path: `/api/v1/conversations/${id}/messages`,
-      token,
-      body: JSON.stringify({ clientId: `load-${sent++}`, text: questions[k % questions.length] }),
-    };
-  };
-  const ask = (k: number) => ({ path: "/api/v1/ask", token: (key as { key: string }).key, body: askBody(k) });
-
-  await load(url, ask, 1, 3); // warm up
-  const result = {
-    what: `POST /api/v1/ask and POST …/messages (stored with its reply, fsync on) with ${rows} articles, beside a bare Fastify echo of the same body`,
-    command: `npx tsx evaluation/server-load.ts --rows ${rows} --seconds ${seconds}`,
-    machine: machine(),
-    targets: { p50Ms: "< 5", p99Ms: "< 25" },
-    importSeconds: round(imported / 1000),
-    firstStartSeconds: round(firstStartSeconds),
-    ask: { oneConnection: await load(url, ask, 1, seconds), eightConnections: await load(url, ask, 8, seconds) },
-    message: {
-      oneConnection: await load(url, messageTo, 1, seconds),
-      eightConnections: await load(url, messageTo, 8, seconds),
-    },
-    echo: {
-      oneConnection: await load(echo, (k) => ({ path: "/", body: askBody(k) }), 1, seconds),
-      eightConnections: await load(echo, (k) => ({ path: "/", body: askBody(k) }), 8, seconds),
-    },
-    serverRssBytes: rssOf(pid),
-  };
-  const ratio = {
-    askPerEcho: round(result.ask.eightConnections.perSecond / result.echo.eightConnections.perSecond),
-    messagePerEcho: round(result.message.eightConnections.perSecond / result.echo.eightConnections.perSecond),
-  };
-  writeFileSync(
-    join(import.meta.dirname, "results", "server-load.json"),
-    `${JSON.stringify({ ...result, ratio }, null, 1)}\n`,
-  );
-  console.log(JSON.stringify({ ...result, ratio }, null, 1));
-} finally {
-  for (const child of children) {
-    if (child.exitCode === null) {
-      child.kill("SIGINT");
-      await once(child, "exit");
-    }
-  }
-  rmSync(folder, { recursive: true, force: true });
-}
-
-// ------------------------------------------------------------------------------------------------------------- the questions
-
+// The words that 100,000 different questions are made of.
 const THINGS = [
   "teapot",
   "kettle",
@@ -119,6 +49,79 @@ const PARTS = [
   "the colour",
 ];
 const PLACES = ["Singapore", "Madrid", "Lisbon", "Dubai", "Osaka", "Lyon", "Berlin", "Puebla", "Recife", "Boston"];
+
+try {
+  const file = join(folder, "faq.csv");
+  await writeFaq(file);
+  const imported = await timed(() => run(["import", file, "--json"]));
+  const started = performance.now();
+  const { url, pid } = await serve();
+  const firstStartSeconds = (performance.now() - started) / 1000;
+  const session = await signIn(url);
+  const key = await post(
+    url,
+    "/api/v1/api-keys",
+    { name: "load" },
+    { cookie: session, "x-dragoman": "desk", origin: url },
+  );
+  const echo = await startEcho();
+
+  const questions = sampleQuestions(2000);
+  const askBody = (k: number) => JSON.stringify({ text: questions[k % questions.length] });
+  // Each connection writes in conversations of its own; one that was handed over, where the assistant is silent, is replaced by a
+  // fresh one outside the measured time, so that every measured message gets a reply.
+  const start = () => post(url, "/api/v1/conversations", { language: "en" }) as Promise<{ id: string; token: string }>;
+  let sent = 0;
+  const message: Caller = async (k, last) => {
+    const { id, token } = last?.state === "assistant" ? (last.to as { id: string; token: string }) : await start();
+    return {
+      path: `/api/v1/conversations/${id}/messages`,
+      token,
+      to: { id, token },
+      body: JSON.stringify({ clientId: `load-${sent++}`, text: questions[k % questions.length] }),
+    };
+  };
+  const ask: Caller = async (k) => ({ path: "/api/v1/ask", token: (key as { key: string }).key, body: askBody(k) });
+
+  await load(url, ask, 1, 3); // warm up
+  const result = {
+    what: `POST /api/v1/ask and POST …/messages (stored with its reply, fsync on) with ${rows} articles, beside a bare Fastify echo of the same body`,
+    command: `npx tsx evaluation/server-load.ts --rows ${rows} --seconds ${seconds}`,
+    machine: machine(),
+    targets: { p50Ms: "< 5", p99Ms: "< 25" },
+    importSeconds: round(imported / 1000),
+    firstStartSeconds: round(firstStartSeconds),
+    ask: { oneConnection: await load(url, ask, 1, seconds), eightConnections: await load(url, ask, 8, seconds) },
+    message: {
+      oneConnection: await load(url, message, 1, seconds),
+      eightConnections: await load(url, message, 8, seconds),
+    },
+    echo: {
+      oneConnection: await load(echo, async (k) => ({ path: "/", body: askBody(k) }), 1, seconds),
+      eightConnections: await load(echo, async (k) => ({ path: "/", body: askBody(k) }), 8, seconds),
+    },
+    serverRssBytes: rssOf(pid),
+  };
+  const ratio = {
+    askPerEcho: round(result.ask.eightConnections.perSecond / result.echo.eightConnections.perSecond),
+    messagePerEcho: round(result.message.eightConnections.perSecond / result.echo.eightConnections.perSecond),
+  };
+  writeFileSync(
+    join(import.meta.dirname, "results", "server-load.json"),
+    `${JSON.stringify({ ...result, ratio }, null, 1)}\n`,
+  );
+  console.log(JSON.stringify({ ...result, ratio }, null, 1));
+} finally {
+  for (const child of children) {
+    if (child.exitCode === null) {
+      child.kill("SIGINT");
+      await once(child, "exit");
+    }
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+// ------------------------------------------------------------------------------------------------------------- the questions
 
 function question(n: number): string {
   const [a, b, c, d] = [n % 10, Math.floor(n / 10) % 10, Math.floor(n / 100) % 10, Math.floor(n / 1000) % 10];
@@ -181,8 +184,6 @@ async function serve(): Promise<{ url: string; pid: number }> {
   throw new Error("the server ended before it answered");
 }
 
-let signInLink = "";
-
 async function signIn(url: string): Promise<string> {
   const response = await fetch(`${url}/api/v1/session`, {
     method: "POST",
@@ -221,13 +222,18 @@ interface Load {
   maxMs: number;
 }
 
+interface Call {
+  path: string;
+  body: string;
+  token?: string;
+  /** Passed on to the next call of the connection. */
+  to?: unknown;
+}
+/** Prepares the next request, outside the measured time; `last` is what the one before was answered. */
+type Caller = (k: number, last: { state?: string; to: unknown } | null) => Promise<Call>;
+
 /** Each connection sends its next request when the last one was answered, for so many seconds. */
-async function load(
-  url: string,
-  make: (k: number) => { path: string; body: string; token?: string },
-  connections: number,
-  forSeconds: number,
-): Promise<Load> {
+async function load(url: string, make: Caller, connections: number, forSeconds: number): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times: number[] = [];
   const end = performance.now() + forSeconds * 1000;
@@ -235,12 +241,14 @@ async function load(
   let next = 0;
   await Promise.all(
     Array.from({ length: connections }, async () => {
+      let last: { state?: string; to: unknown } | null = null;
       while (performance.now() < end) {
-        const { path, body, token } = make(next++);
+        const call: Call = await make(next++, last);
         const at = performance.now();
-        const status = await send(agent, url + path, body, token);
-        if (status >= 300) throw new Error(`${path} answered ${status}`);
+        const { status, text } = await send(agent, url + call.path, call.body, call.token);
         times.push(performance.now() - at);
+        if (status >= 300) throw new Error(`${call.path} answered ${status}: ${text}`);
+        last = { state: call.to ? JSON.parse(text).state : undefined, to: call.to };
       }
     }),
   );
@@ -257,22 +265,19 @@ async function load(
   };
 }
 
-function send(agent: Agent, url: string, body: string, token?: string): Promise<number> {
+function send(agent: Agent, url: string, body: string, token?: string): Promise<{ status: number; text: string }> {
   return new Promise((done, fail) => {
+    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
     const call = request(
       url,
-      {
-        agent,
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(body),
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
-        },
-      },
+      { agent, method: "POST", headers: token ? { ...headers, authorization: `Bearer ${token}` } : headers },
       (response) => {
-        response.resume();
-        response.once("end", () => done(response.statusCode ?? 0));
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk) => {
+          text += chunk;
+        });
+        response.once("end", () => done({ status: response.statusCode ?? 0, text }));
       },
     );
     call.once("error", fail);
