@@ -1,4 +1,4 @@
-// The server, the command line, the worker threads and the library doors: TypeScript in src, JavaScript in dist/server.
+// The server, the command line, the workers and the library doors: TypeScript in src, JavaScript in dist/server.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vite";

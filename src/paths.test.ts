@@ -26,9 +26,8 @@ function smallCheckout(): string {
   writeFileSync(join(folder, "src/double.ts"), "export const double = (n: number): number => n * 2;\n");
   writeFileSync(
     join(folder, workers["document-worker"]),
-    `import { parentPort, workerData } from "node:worker_threads";
-     import { double } from "../../double.ts";
-     parentPort!.postMessage(double(workerData as number));\n`,
+    `import { double } from "../../double.ts";
+     process.once("message", (n) => process.send!(double(n as number), () => process.disconnect()));\n`,
   );
   writeFileSync(join(folder, "src/cli/words.json"), '{"greeting": "hello"}\n');
   writeFileSync(
@@ -36,7 +35,8 @@ function smallCheckout(): string {
     `import { packageRoot, startWorker } from "../paths.ts";
      import words from "./words.json" with { type: "json" };
      export function main(): Promise<object> {
-       const worker = startWorker("document-worker", { workerData: 21 });
+       const worker = startWorker("document-worker");
+       worker.send(21);
        return new Promise((resolve, reject) => {
          worker.once("error", reject);
          worker.once("message", (answer) => resolve({ answer, root: packageRoot(), greeting: words.greeting }));

@@ -1,11 +1,11 @@
 // Where things are, from the TypeScript in src as well as from the bundle in dist/server, which have different depths.
+import { type ChildProcess, fork } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { Worker, type WorkerOptions } from "node:worker_threads";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** The worker threads by name, with their TypeScript; the bundle holds each as dist/server/<name>.js. */
+/** The worker processes by name, with their TypeScript; the bundle holds each as dist/server/<name>.js. */
 export const workers = {
   "document-worker": "src/knowledge/read/document-worker.ts",
   "training-worker": "src/releases/training-worker.ts",
@@ -28,15 +28,23 @@ export function workerEntry(name: WorkerName): URL {
   return pathToFileURL(join(packageRoot(), runsFromSource ? workers[name] : `dist/server/${name}.js`));
 }
 
-/** Starts a worker thread, in production from the bundle and in development and tests from its TypeScript. */
-export function startWorker(name: WorkerName, options: WorkerOptions = {}): Worker {
-  const entry = workerEntry(name);
-  // Not the options of this process, which may be for it alone: --eval, --inspect, a loader.
-  const own = { execArgv: [], ...options };
-  if (!entry.pathname.endsWith(".ts")) return new Worker(entry, own);
-  // `--import tsx` does nothing in a worker of Node 20, so the worker starts with a line that loads tsx and then the entry.
-  // tsx's file by name, because resolve() would find the CommonJS twin, which fails there.
-  const tsx = new URL("./esm/api/index.mjs", pathToFileURL(createRequire(import.meta.url).resolve("tsx"))).href;
-  const start = `import(${JSON.stringify(tsx)}).then((tsx) => (tsx.register(), import(${JSON.stringify(entry.href)})))`;
-  return new Worker(start, { ...own, eval: true });
+/**
+ * Starts a worker, in production from the bundle and in development and tests from its TypeScript. A process, not a thread: its
+ * memory goes back to the system when it ends, and running out of it ends the worker alone.
+ */
+export function startWorker(
+  name: WorkerName,
+  options: { execArgv?: string[]; env?: NodeJS.ProcessEnv; stderr?: "inherit" | "ignore" } = {},
+): ChildProcess {
+  const entry = fileURLToPath(workerEntry(name));
+  const tsx = entry.endsWith(".ts")
+    ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
+    : [];
+  return fork(entry, [], {
+    // Not the options of this process, which may be for it alone: --eval, --inspect, a loader.
+    execArgv: [...(options.execArgv ?? []), ...tsx],
+    env: options.env ?? process.env,
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", options.stderr ?? "inherit", "ipc"],
+  });
 }

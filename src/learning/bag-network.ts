@@ -104,9 +104,14 @@ export function trainBagNetwork(
 
   // The sum of four uniform numbers is near enough to a normal one.
   const normal = () => (random() + random() + random() + random() - 2) * Math.sqrt(3);
-  const E = Float32Array.from({ length: shape.features * H }, () => normal() * (options.initialScale ?? 0.05));
+  const filled = (length: number, scale: number) => {
+    const values = new Float32Array(length);
+    for (let k = 0; k < length; k++) values[k] = normal() * scale;
+    return values;
+  };
+  const E = filled(shape.features * H, options.initialScale ?? 0.05);
   const squaresE = new Float32Array(shape.features).fill(1e-6);
-  const W = Float32Array.from({ length: C * H }, () => normal() / Math.sqrt(H));
+  const W = filled(C * H, 1 / Math.sqrt(H));
   const squaresW = new Float32Array(C * H).fill(1e-6);
   const gradientW = new Float32Array(C * H);
   const b1 = new Float32Array(H);

@@ -42,8 +42,14 @@ export function packModel(meta: unknown, arrays: Record<string, TypedArray>): Ui
   return file;
 }
 
-/** @throws {ModelFileError} saying whether the file is no model, newer than this program, truncated or altered */
-export function unpackModel(bytes: Uint8Array): { meta: unknown; arrays: Record<string, TypedArray> } {
+/**
+ * @param options.trusted  skips the checksum, for what this program has just written itself
+ * @throws {ModelFileError} saying whether the file is no model, newer than this program, truncated or altered
+ */
+export function unpackModel(
+  bytes: Uint8Array,
+  options: { trusted?: boolean } = {},
+): { meta: unknown; arrays: Record<string, TypedArray> } {
   // A copy of its own: the arrays below need an aligned buffer, and nobody may change it under them.
   const file = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes);
   const prefix = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -56,7 +62,7 @@ export function unpackModel(bytes: Uint8Array): { meta: unknown; arrays: Record<
       `The model file is of version ${version}; this program reads up to ${VERSION}. Update Dragoman, or train again.`,
     );
   }
-  if (checksum(file.subarray(PREFIX_BYTES)) !== prefix.getUint32(12, true)) {
+  if (!options.trusted && checksum(file.subarray(PREFIX_BYTES)) !== prefix.getUint32(12, true)) {
     throw new ModelFileError(
       "The model file is truncated or was altered: its checksum does not match. Train again with: dragoman train",
     );

@@ -35,13 +35,11 @@ export async function buildEngineParts(
   options: BuildOptions = {},
 ): Promise<EngineParts | null> {
   const knowledge = new KnowledgeBase({ storage, workspaceId });
-  // The revision is read first: if an import lands meanwhile, the model counts as stale and is trained again.
   const workspace = await readWorkspace(storage.db, workspaceId);
   if (!workspace) return null;
-  const articles = await knowledge.articles();
+  const { revision, articles } = await knowledge.snapshot();
   if (articles.length === 0) return null;
   const company: Company = { name: workspace.name, defaultLanguage: workspace.defaultLanguage };
-  const revision = workspace.knowledgeRevision;
   const stored = options.always ? null : await latestRelease(storage.db, workspaceId);
   if (stored && stored.knowledgeRevision === revision && isReadable(stored.model)) {
     const index = LexicalIndex.build(entriesOf(articles), articles.length);

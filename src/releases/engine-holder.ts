@@ -1,36 +1,32 @@
-// The engine in use. It is built in a worker, swapped in one step when new knowledge or a new release arrives, and the old one keeps
+// The engine in use. It is trained by a worker process, swapped in one step when new knowledge or a new release arrives, and the old one keeps
 // answering until then.
-import type { Worker } from "node:worker_threads";
+import type { ChildProcess } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import pg from "pg";
-import type { AnswerEngine, Company, RankerReport } from "../answering/index.ts";
-import type { Article } from "../knowledge/index.ts";
+import type { AnswerEngine, RankerReport } from "../answering/index.ts";
+import { KnowledgeBase } from "../knowledge/index.ts";
+import { unpackModel } from "../learning/index.ts";
 import { startWorker } from "../paths.ts";
 import { LexicalIndex } from "../search/index.ts";
 import type { Storage } from "../storage/index.ts";
+import { readWorkspace } from "../workspace/index.ts";
 import { engineFrom } from "./build-engine.ts";
+import { latestRelease } from "./release-store.ts";
 
 export interface WorkerInput {
   databaseUrl: string;
   workspaceId: string;
-  always: boolean;
+  /** Where the worker leaves the search index. */
+  indexFile: string;
 }
 
 export type WorkerMessage =
   | { type: "progress"; step: string; share: number }
-  | { type: "articles"; articles: Article[] }
   | { type: "nothing" }
-  | {
-      type: "done";
-      parts: {
-        revision: number;
-        release: number;
-        report: RankerReport;
-        company: Company;
-        trained: boolean;
-        model: Uint8Array;
-        index: ReturnType<LexicalIndex["toArrays"]>;
-      };
-    };
+  | { type: "failed"; message: string }
+  | { type: "done"; revision: number; release: number; report: RankerReport; trained: boolean };
 
 export interface HolderOptions {
   onProgress?: (step: string, share: number) => void;
@@ -50,7 +46,7 @@ export class EngineHolder {
   private building: Promise<void> | null = null;
   private again = false;
   private listener: pg.Client | null = null;
-  private worker: Worker | null = null;
+  private worker: ChildProcess | null = null;
   private closed = false;
 
   constructor(storage: Storage, workspaceId: string, options: HolderOptions = {}) {
@@ -89,44 +85,70 @@ export class EngineHolder {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.worker?.terminate();
+    this.worker?.kill("SIGKILL");
     await this.building?.catch(() => {});
     await this.listener?.end().catch(() => {});
   }
 
-  private build(): Promise<void> {
-    if (this.closed) return Promise.resolve();
-    const input: WorkerInput = { databaseUrl: this.storage.url, workspaceId: this.workspaceId, always: false };
-    const worker = startWorker("training-worker", { workerData: input });
+  private async build(): Promise<void> {
+    if (this.closed) return;
+    const folder = await mkdtemp(join(tmpdir(), "dragoman-engine-"));
+    try {
+      const indexFile = join(folder, "index");
+      const done = await this.train({ databaseUrl: this.storage.url, workspaceId: this.workspaceId, indexFile });
+      if (done?.type === "done") await this.swap(done, indexFile);
+      else if (done) {
+        this.engine = null;
+        this.revision = -1;
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** @returns null where the holder was closed meanwhile */
+  private train(input: WorkerInput): Promise<Extract<WorkerMessage, { type: "done" | "nothing" }> | null> {
+    const worker = startWorker("training-worker");
     this.worker = worker;
-    const articles: Article[] = [];
-    return new Promise<void>((done, fail) => {
+    return new Promise((done, fail) => {
       worker.on("message", (message: WorkerMessage) => {
         if (message.type === "progress") this.options.onProgress?.(message.step, message.share);
-        else if (message.type === "articles") for (const article of message.articles) articles.push(article);
-        else if (message.type === "nothing") {
-          this.engine = null;
-          this.revision = -1;
-          done();
-        } else {
-          const { parts } = message;
-          this.engine = engineFrom({ ...parts, articles, index: LexicalIndex.fromArrays(parts.index) });
-          this.revision = parts.revision;
-          this.options.onSwap?.({
-            release: parts.release,
-            trained: parts.trained,
-            articles: articles.length,
-            report: parts.report,
-          });
-          done();
-        }
+        else if (message.type === "failed") fail(new Error(`Training failed: ${message.message}`));
+        else done(message);
       });
-      worker.on("error", fail);
-      worker.on("exit", (code) => {
+      worker.once("error", fail);
+      worker.once("exit", (code, signal) => {
         if (this.worker === worker) this.worker = null;
-        if (this.closed) done();
-        else fail(new Error(`The training worker ended with code ${code} before it was done.`));
+        if (this.closed) done(null);
+        else
+          fail(new Error(`The training process ended (${signal ?? code}) before it was done. Is there enough memory?`));
       });
+      worker.send(input);
+    });
+  }
+
+  private async swap(done: Extract<WorkerMessage, { type: "done" }>, indexFile: string): Promise<void> {
+    const { storage, workspaceId } = this;
+    const [snapshot, stored, workspace, file] = await Promise.all([
+      new KnowledgeBase({ storage, workspaceId }).snapshot(),
+      latestRelease(storage.db, workspaceId),
+      readWorkspace(storage.db, workspaceId),
+      readFile(indexFile),
+    ]);
+    if (!workspace || snapshot.revision !== done.revision || stored?.id !== done.release) {
+      this.again = true; // the knowledge changed meanwhile: this index is of articles that are not these
+      return;
+    }
+    const { meta, arrays } = unpackModel(file, { trusted: true });
+    const index = LexicalIndex.fromArrays({ ...(meta as { articleCount: number }), arrays: arrays as never });
+    const company = { name: workspace.name, defaultLanguage: workspace.defaultLanguage };
+    this.engine = engineFrom({ articles: snapshot.articles, model: stored.model, release: stored.id, company, index });
+    this.revision = done.revision;
+    this.options.onSwap?.({
+      release: done.release,
+      trained: done.trained,
+      articles: snapshot.articles.length,
+      report: done.report,
     });
   }
 

@@ -1,35 +1,39 @@
-// A worker thread that builds an engine's parts beside the server, which keeps answering meanwhile, and hands them over in pieces
-// small enough not to stop it: articles by the thousand, arrays without copying.
-import { parentPort, workerData } from "node:worker_threads";
+// A process that trains beside the server, which keeps answering meanwhile. The model goes into the database, the search index into a
+// file; the server reads both. What training needs of memory goes back to the system when the process ends.
+import { writeFile } from "node:fs/promises";
+import { packModel } from "../learning/index.ts";
 import { openStorage } from "../storage/index.ts";
 import { buildEngineParts } from "./build-engine.ts";
 import type { WorkerInput, WorkerMessage } from "./engine-holder.ts";
 
-const ARTICLES_A_MESSAGE = 1000;
-const { databaseUrl, workspaceId, always } = workerData as WorkerInput;
+// Without the server there is nobody to train for.
+process.once("disconnect", () => process.exit(1));
+process.once("message", (input) => {
+  void work(input as WorkerInput);
+});
 
-function post(message: WorkerMessage, transfer: ArrayBuffer[] = []): void {
-  parentPort!.postMessage(message, transfer);
+async function work({ databaseUrl, workspaceId, indexFile }: WorkerInput): Promise<void> {
+  try {
+    const storage = await openStorage({ databaseUrl, dataDirectory: "", maxConnections: 2 });
+    try {
+      const parts = await buildEngineParts(storage, workspaceId, {
+        onProgress: (step, share) => process.send!({ type: "progress", step, share } satisfies WorkerMessage),
+      });
+      if (parts) {
+        const { articleCount, arrays } = parts.index.toArrays();
+        await writeFile(indexFile, packModel({ articleCount }, { ...arrays }));
+        const { revision, release, report, trained } = parts;
+        await tell({ type: "done", revision, release, report, trained });
+      } else await tell({ type: "nothing" });
+    } finally {
+      await storage.close();
+    }
+  } catch (error) {
+    await tell({ type: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+  process.disconnect();
 }
 
-const storage = await openStorage({ databaseUrl, dataDirectory: "", maxConnections: 2 });
-try {
-  const parts = await buildEngineParts(storage, workspaceId, {
-    ...(always ? { always } : {}),
-    onProgress: (step, share) => post({ type: "progress", step, share }),
-  });
-  if (parts) {
-    for (let at = 0; at < parts.articles.length; at += ARTICLES_A_MESSAGE) {
-      post({ type: "articles", articles: parts.articles.slice(at, at + ARTICLES_A_MESSAGE) });
-    }
-    const index = parts.index.toArrays();
-    const { revision, release, report, company, trained } = parts;
-    const model = Uint8Array.from(parts.model);
-    const buffers = [...new Set([...Object.values(index.arrays), model].map(({ buffer }) => buffer as ArrayBuffer))];
-    post({ type: "done", parts: { revision, release, report, company, trained, model, index } }, buffers);
-  } else {
-    post({ type: "nothing" });
-  }
-} finally {
-  await storage.close();
+function tell(message: WorkerMessage): Promise<void> {
+  return new Promise((done) => process.send!(message, () => done()));
 }

@@ -1,25 +1,17 @@
 // Reads a document in a process of its own, within bounds of memory and time. Not in a thread: Node ends the whole process
 // when the heap of a thread runs out during one large allocation, whatever `resourceLimits` says (tried with 300,000 tags).
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { workerEntry } from "../../paths.ts";
+import { startWorker } from "../../paths.ts";
 import type { DocumentMessage, DocumentTask } from "./document-worker.ts";
 import type { FileKind } from "./entry.ts";
 import { FileError } from "./errors.ts";
 
-/** Starts the process; from source it needs tsx, in a build it is `dist/server/document-worker.js`. */
 function startReader(megabytes: number): ChildProcess {
-  const entry = fileURLToPath(workerEntry("document-worker"));
-  const tsx = entry.endsWith(".ts")
-    ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
-    : [];
-  return fork(entry, [], {
-    execArgv: [`--max-old-space-size=${megabytes}`, ...tsx],
+  return startWorker("document-worker", {
+    execArgv: [`--max-old-space-size=${megabytes}`],
     env: ownEnvironment(),
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"], // the libraries' remarks are nobody's business
+    stderr: "ignore", // the libraries' remarks are nobody's business
   });
 }
 

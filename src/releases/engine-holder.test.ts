@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { KnowledgeBase } from "../knowledge/index.ts";
+import { loadDetector } from "../language/index.ts";
+import type { Storage } from "../storage/index.ts";
+import { testStorage } from "../storage/test-cluster.ts";
+import { ensureWorkspace } from "../workspace/index.ts";
+import { EngineHolder } from "./engine-holder.ts";
+import { heldOutQuestions, latestRelease, replaceHeldOutQuestions, saveRelease } from "./release-store.ts";
+
+let storage: Storage;
+let folder: string;
+let knowledge: KnowledgeBase;
+
+beforeAll(async () => {
+  await loadDetector();
+  storage = await testStorage();
+  await ensureWorkspace(storage.db);
+  knowledge = new KnowledgeBase({ storage, workspaceId: "main" });
+  folder = mkdtempSync(join(tmpdir(), "dragoman-holder-"));
+});
+afterAll(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function importing(name: string, content: string): Promise<void> {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  await knowledge.import({ path, name });
+}
+
+describe("the engine in use", () => {
+  it("is none without knowledge, is trained when there is some, and follows every import while it answers", async () => {
+    const swaps: { release: number; trained: boolean; articles: number }[] = [];
+    const holder = new EngineHolder(storage, "main", { onSwap: (state) => swaps.push(state) });
+    await holder.start();
+    expect(holder.current()).toBeNull();
+
+    await importing(
+      "faq.csv",
+      "question,answer\nHow do I pay?,With a card.\nWhere is my parcel?,Open the tracking link.\n",
+    );
+    await vi.waitFor(() => expect(holder.current()?.answer({ text: "How do I pay?" }).text).toBe("With a card."), {
+      timeout: 90_000,
+      interval: 50,
+    });
+
+    await importing("more.csv", "question,answer\nDo you wrap gifts?,Yes in linen.\n");
+    expect(holder.current()?.answer({ text: "How do I pay?" }).text).toBe("With a card.");
+    await vi.waitFor(
+      () => expect(holder.current()?.answer({ text: "Do you wrap gifts?" }).text).toBe("Yes in linen."),
+      { timeout: 90_000, interval: 50 },
+    );
+    await holder.close();
+    expect(swaps.map(({ trained, articles }) => [trained, articles])).toEqual([
+      [true, 2],
+      [true, 3],
+    ]);
+
+    // The next start reads what is stored.
+    const again = new EngineHolder(storage, "main", { onSwap: (state) => swaps.push(state) });
+    await again.start();
+    expect(swaps.at(-1)).toMatchObject({
+      trained: false,
+      articles: 3,
+      release: (await latestRelease(storage.db, "main"))!.id,
+    });
+    await again.close();
+  });
+
+  it("trains again where the stored model is of another version", async () => {
+    const { knowledgeRevision, report } = (await latestRelease(storage.db, "main"))!;
+    await saveRelease(storage.db, "main", knowledgeRevision, new TextEncoder().encode("from the future"), report);
+    const trained = vi.fn();
+    const holder = new EngineHolder(storage, "main", { onSwap: trained });
+    await holder.start();
+    expect(trained).toHaveBeenCalledWith(expect.objectContaining({ trained: true }));
+    await holder.close();
+  });
+
+  it("can be closed in the middle of a training", async () => {
+    await importing("third.csv", "question,answer\nIs it dishwasher safe?,Yes.\n");
+    const holder = new EngineHolder(storage, "main");
+    const starting = holder.start();
+    await vi.waitFor(async () => {
+      const { rows } = await storage.pool.query(
+        "SELECT 1 FROM pg_stat_activity WHERE application_name = 'dragoman' AND datname = current_database()",
+      );
+      expect(rows.length).toBeGreaterThan(0);
+    });
+    await holder.close();
+    await starting;
+    expect(holder.current()).toBeNull();
+  });
+});
+
+describe("held-out questions", () => {
+  it("replace the ones before, each text once", async () => {
+    await replaceHeldOutQuestions(storage.db, "main", [
+      { text: "How can I pay", language: "en", article: "pay" },
+      { text: "how can I PAY", language: "en", article: "pay" },
+      { text: "what is the weather", language: "en", article: null },
+    ]);
+    expect((await heldOutQuestions(storage.db, "main")).map(({ article }) => article).sort()).toEqual(
+      [null, "pay"].sort(),
+    );
+    await replaceHeldOutQuestions(storage.db, "main", []);
+    expect(await heldOutQuestions(storage.db, "main")).toEqual([]);
+  });
+});
