@@ -2,11 +2,12 @@
 import { defineConfig } from "vitest/config";
 import { findChromium } from "./bin/chromium.mjs";
 
+process.env.CHROME_PATH ||= findChromium() ?? "";
+
 export default defineConfig({
   test: {
     include: ["journeys/**/*.journey.ts"],
-    globalSetup: ["src/storage/test-cluster.ts"],
-    env: { CHROME_PATH: findChromium() ?? "" },
+    globalSetup: ["journeys/global-setup.ts"],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // One browser at a time: two cores.
