@@ -204,7 +204,7 @@ describe("the panel", () => {
     expect(submit("   ").client.send).not.toHaveBeenCalled();
     const long = submit("x".repeat(4100));
     expect(long.client.send).not.toHaveBeenCalled();
-    expect(long.find(".length").textContent).toBe("\u2068100\u2069 characters too many");
+    expect(long.find(".length").textContent).toBe("Too long by \u2068100\u2069");
     expect(submit("x".repeat(3600)).find(".length").textContent).toBe("3600 / 4000");
   });
 

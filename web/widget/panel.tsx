@@ -54,7 +54,7 @@ export function chat(view: View) {
 }
 
 function panel(view: View) {
-  const { text, client, company, toggle } = view;
+  const { text, client, company, toggle, focus } = view;
   const { state } = client;
   const { phase, settings } = state;
   const agent = state.agent ?? company;
@@ -117,12 +117,27 @@ function panel(view: View) {
               {text(words.withPerson, { agent })}
             </p>
           ) : phase === "waiting" ? (
-            <button type="button" class="human quiet" onClick={() => void client.backToAssistant()}>
+            <button
+              type="button"
+              class="human quiet"
+              onClick={({ detail }) => {
+                if (detail > 1) return; // the second click of a double one, on the way to a person that stood here
+                void client.backToAssistant();
+                focus();
+              }}
+            >
               {icon(next, "back")}
               {text(words.backToAssistant)}
             </button>
           ) : (
-            <button type="button" class="human" onClick={() => client.askForPerson()}>
+            <button
+              type="button"
+              class="human"
+              onClick={() => {
+                client.askForPerson();
+                focus(); // not on what takes this button's place
+              }}
+            >
               {icon(person)}
               {text(words.talkToPerson)}
             </button>
@@ -143,7 +158,7 @@ function panel(view: View) {
 function composer({ text, client, draft, write, focus }: View) {
   const typed = draft.trim();
   const over = typed.length - longest;
-  const unfit = !typed || over > 0;
+  const unfit = !/[^\s\p{Cc}\p{Cf}]/u.test(typed) || over > 0; // something to see, and not too much of it
   const placeholder = text(client.state.phase === "assistant" ? words.placeholder : words.placeholderWaiting);
   const send = (event: Event) => {
     event.preventDefault();
