@@ -107,13 +107,19 @@ function Writer({ conversation, draft, focused, name, onWrite, onSend }: Props &
 
   return (
     <form className="writer" onSubmit={submit}>
-      <div className="head">
-        <span>{text("reply.to")}</span>
-        {conversation.language && <LanguagePill language={conversation.language} />}
-        {conversation.contactEmail && (
-          <span className="end cut">{text("conversation.email", { email: conversation.contactEmail })}</span>
-        )}
-      </div>
+      {(conversation.language || conversation.contactEmail) && (
+        <div className="head">
+          {conversation.language && (
+            <>
+              <span>{text("reply.to")}</span>
+              <LanguagePill language={conversation.language} />
+            </>
+          )}
+          {conversation.contactEmail && (
+            <span className="end cut">{text("conversation.email", { email: conversation.contactEmail })}</span>
+          )}
+        </div>
+      )}
       <textarea
         ref={box}
         value={draft}
