@@ -1,11 +1,11 @@
 // Vitest's global set-up of the journeys: one real server on a fresh database, with the example company loaded and trained, one
 // browser, and a folder for what a failing journey leaves behind.
-import { chmodSync, createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, createWriteStream, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
-import { startServer } from "./server-process.mjs";
+import { discard, startServer } from "./server-process.mjs";
 import { adminSession } from "./team.ts";
 
 declare module "vitest" {
@@ -38,8 +38,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await browser.close();
     const code = await server.stop();
     log.end();
-    endDatabase(data);
-    rmSync(data, { recursive: true, force: true });
+    discard(data);
     if (readdirSync(evidence).length === 1) rmSync(evidence, { recursive: true, force: true });
     else console.error(`What the failing journeys left: ${evidence}`);
     if (code !== 0) throw new Error(`The server ended with ${code} instead of 0.`);
@@ -56,12 +55,3 @@ const browserArguments = [
   "--disable-component-update",
   "--disable-sync",
 ];
-
-/** The server stops its database; should it have been killed, we do. */
-function endDatabase(data: string): void {
-  try {
-    process.kill(Number(readFileSync(join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]), "SIGINT");
-  } catch {
-    // It has ended, as it should.
-  }
-}

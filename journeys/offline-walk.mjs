@@ -6,6 +6,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { callOf, startServer } from "./server-process.mjs";
 
+// Ended with the run it belongs to, and the server with us.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 const [data = "", knowledge = "", question = ""] = process.argv.slice(2);
 
 /** What the command printed. @param {...string} words */

@@ -1,17 +1,18 @@
 // The whole way from a company's file to a waiting customer, with every outside network denied: in a network namespace that has
 // nothing but a loopback. Where this machine lets nobody make one, the journey is reported as skipped, with the reason.
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
+import { discard } from "./server-process.mjs";
 
 const run = promisify(execFile);
 
 const data = mkdtempSync(join(tmpdir(), "dragoman-offline-"));
 chmodSync(data, 0o755); // where we are root, PostgreSQL runs as another user
-afterAll(() => rmSync(data, { recursive: true, force: true }));
+afterAll(() => discard(data));
 
 // Root may make a namespace; anybody else makes one of users around it, in which they stay who they are: PostgreSQL refuses root.
 const namespace = process.getuid?.() === 0 ? ["--net"] : ["--user", "--map-current-user", "--keep-caps", "--net"];

@@ -3,6 +3,7 @@
 // nothing but Node, and Node 20 cannot read TypeScript.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -35,9 +36,13 @@ export function callOf(data, ...words) {
  */
 export async function startServer(data, onOutput = () => {}) {
   const { args, env } = callOf(data, "serve", "--port", "0");
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  // A session of its own: Ctrl-C in the terminal reaches us alone, and we end it in order.
+  const child = spawn(process.execPath, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
-  const endWithUs = () => child.kill("SIGTERM");
+  const endWithUs = () => {
+    child.kill("SIGKILL");
+    discard(data);
+  };
   process.once("exit", endWithUs);
   child.once("exit", () => process.off("exit", endWithUs));
   let output = "";
@@ -62,4 +67,14 @@ export async function startServer(data, onOutput = () => {}) {
       return (await ended)[0];
     },
   };
+}
+
+/** Removes a server's data, and ends its database should that still run. @param {string} data */
+export function discard(data) {
+  try {
+    process.kill(Number(readFileSync(join(data, "postgres", "postmaster.pid"), "utf8").split("\n")[0]), "SIGQUIT");
+  } catch {
+    // It has ended, as it should.
+  }
+  rmSync(data, { recursive: true, force: true, maxRetries: 5 });
 }
