@@ -20,6 +20,8 @@ export function outputTo(
   stdout: NodeJS.WritableStream,
   stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number },
 ): Output {
+  // Whoever read along has gone (`| head`, a closed terminal): no reason to drop the work and leave the database running.
+  for (const stream of [stdout, stderr]) if (stream.listenerCount("error") === 0) stream.on("error", unlessClosed);
   const terminal = stderr.isTTY === true && process.env.TERM !== "dumb";
   let shown = "";
   let lastStep = "";
@@ -65,4 +67,8 @@ export function outputTo(
       }
     },
   };
+}
+
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
