@@ -225,6 +225,17 @@ describe("the answer engine", () => {
       expect(ask(text)).toMatchObject({ reason: "unreadable" });
   });
 
+  it("asks again when a first message is one word that nobody ever wrote", () => {
+    for (const text of ["asdfgh", "hmmpf", "12345"])
+      expect(ask(text, { pageLanguage: "en" }), text).toMatchObject({ reason: "unreadable" });
+    const history: Turn[] = [{ role: "customer", text: "Where is my parcel?", language: "en" }];
+    expect(ask("12345", { history, pageLanguage: "en" }).reason).not.toBe("unreadable");
+  });
+
+  it("does not take a single letter for a good-bye", () => {
+    expect(ask("a", { pageLanguage: "en" }).kind).not.toBe("smalltalk");
+  });
+
   it("explains itself without repeating personal data", () => {
     const { trace } = ask("Where is my parcel? write to lin@example.com");
     expect(trace.searched).not.toContain("lin@example.com");

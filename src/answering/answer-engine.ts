@@ -18,6 +18,7 @@ import { type Decision, decide, defaultPolicy, type Policy, type Ranked } from "
 import { Ranker, type RankerEntry, type RankerOptions, type Ranking } from "./ranker.ts";
 import type { Candidate, Question, Reply, ReplyReason, ReplySource, Turn } from "./reply.ts";
 import { bare, exactRoutine, soundsLikeFollowUp } from "./routine.ts";
+import { mayHoldEntities } from "./search-text.ts";
 import { fill, texts } from "./texts.ts";
 
 export interface Company {
@@ -36,6 +37,8 @@ const NOTHING_RANKED: Ranking = { ranked: [], none: 1, routine: null, knownWords
 const EARLIER_WEIGHT = 0.5;
 /** The article that was answered just before is less likely to be asked for again by a follow-up. */
 const JUST_ANSWERED = 0.4;
+/** Under this share of a perfect match even the best entry resembles the message by chance. */
+const NO_RESEMBLANCE = 0.15;
 /** A message of at most this many words may be a follow-up without saying so. */
 const SHORT_WORDS = 4;
 
@@ -101,16 +104,11 @@ export class AnswerEngine implements Answerer {
     if (chosen !== undefined) {
       ranking = { ...NOTHING_RANKED, ranked: [{ article: chosen, confidence: 1 }], none: 0, knownWords: 1 };
       decision = { kind: "answer", article: chosen, confidence: 1 };
-    } else if (!/[\p{L}\p{N}]/u.test(text)) {
-      return this.reply(started, { kind: "unreadable" }, NOTHING_RANKED, {
-        question,
-        text,
-        language,
-        detection,
-        followsUp,
-      });
     } else {
       ranking = this.ranker.rank(text);
+      if (this.isUnreadable(text, ranking, language, history)) {
+        return this.reply(started, { kind: "unreadable" }, ranking, { question, text, language, detection, followsUp });
+      }
       const known = this.wordForWord.get(bare(text));
       if (known !== undefined && known >= 0) ranking = certain(known, ranking);
       decision = this.decide(ranking, known === undefined ? routine : null);
@@ -133,6 +131,15 @@ export class AnswerEngine implements Answerer {
     return this.ranker
       .rank(text, limit)
       .ranked.map(({ article, confidence }) => ({ article: this.articles[article]!.id, confidence }));
+  }
+
+  /** Nothing to go by: no word at all, or, before anything was said, one word that nobody ever wrote ("asdf"). */
+  private isUnreadable(text: string, ranking: Ranking, language: LanguageTag, history: readonly Turn[]): boolean {
+    // One letter says nothing; one Chinese character may.
+    if (!/[\p{L}\p{N}].*[\p{L}\p{N}]|\p{Script=Han}/su.test(text)) return true;
+    if (history.length > 0 || /\s/.test(text) || ranking.knownWords > 0 || exactRoutine(text)) return false;
+    const readable = this.languages.some((known) => sameLanguage(known, language));
+    return readable && ranking.bestScore < NO_RESEMBLANCE;
   }
 
   private decide(ranking: Ranking, exact: { kind: NonNullable<Ranking["routine"]>["kind"] } | null): Decision {
@@ -213,11 +220,13 @@ export class AnswerEngine implements Answerer {
             .filter(({ language }) => language !== seen.detection.language)
             .slice(0, 3),
         },
-        searched: maskPersonalData(seen.text).text.slice(0, 500),
-        followsUp: seen.followsUp === null ? null : maskPersonalData(seen.followsUp).text.slice(0, 500),
-        entities: findEntities(seen.text)
-          .slice(0, 20)
-          .map(({ kind, text }) => ({ kind, text: maskPersonalData(text).text })),
+        searched: masked(seen.text).slice(0, 500),
+        followsUp: seen.followsUp === null ? null : masked(seen.followsUp).slice(0, 500),
+        entities: mayHoldEntities(seen.text)
+          ? findEntities(seen.text)
+              .slice(0, 20)
+              .map(({ kind, text }) => ({ kind, text: masked(text) }))
+          : [],
         threshold: this.policy.answerFrom,
         none: ranking.none,
         knownWords: ranking.knownWords,
@@ -339,6 +348,10 @@ function certain(article: number, { ranked, ...rest }: Ranking): Ranking {
     none: rest.none * left,
     ranked: [{ article, confidence: WORD_FOR_WORD }, ...others],
   };
+}
+
+function masked(text: string): string {
+  return mayHoldEntities(text) ? maskPersonalData(text).text : text;
 }
 
 /** The last thing the customer asked, and what it was answered with. */

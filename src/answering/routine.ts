@@ -63,6 +63,7 @@ export function exactRoutine(text: string): { kind: RoutineKind; languages: read
     exact = new Map();
     for (const { kind, language, text } of routineExamples()) {
       const key = bare(text);
+      if (key.length < 2) continue; // "à +" is a good-bye, "a" is not
       const known = exact.get(key);
       if (!known) exact.set(key, { kind, languages: [language] });
       else if (known.kind === kind) known.languages.push(language);

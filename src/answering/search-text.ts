@@ -5,8 +5,7 @@ const IDENTIFYING = new Set(["order-id", "email", "phone", "url", "card", "iban"
 
 /** Read alike in training and in use, so that "where is TT-20418" resembles "where is my order". */
 export function searchText(text: string): string {
-  // Nearly every message has none of these: do not look for phone numbers where there is no digit.
-  if (!/[\p{Nd}@]|:\/\/|www\./u.test(text)) return text;
+  if (!mayHoldEntities(text)) return text;
   let plain = "";
   let from = 0;
   for (const { kind, start, end } of findEntities(text)) {
@@ -17,4 +16,9 @@ export function searchText(text: string): string {
   plain += text.slice(from);
   // A message that is nothing but an order number still is a message.
   return /[\p{L}]/u.test(plain) ? plain : text;
+}
+
+/** Nearly every message has none of these: nobody need look for phone numbers where there is no digit. */
+export function mayHoldEntities(text: string): boolean {
+  return /[\p{N}@]|:\/\/|www\./u.test(text);
 }

@@ -185,17 +185,21 @@ export class LexicalIndex {
     let touchedCount = 0;
     let read = 0;
     const { score, touched } = this;
+    const isLeft: typeof terms = [];
     for (const { term, weight, gram } of terms) {
       const start = offsets[term]!;
       const end = offsets[term + 1]!;
       const value = weight * idf[term]!;
-      perfect += value * (K1 + 1) * 0.5 * (gram ? GRAM_WEIGHT : 1);
       // At least one term is read, or a question of common words alone would find nothing.
       if (budget < end - start && read > 0) {
         budget = 0;
-        continue;
+        // Words are enough to re-rank: the n-grams of common words are there to find misspellings, and the entries are found.
+        if (gram) continue;
+        isLeft.push({ term, weight, gram });
       }
-      budget -= end - start;
+      perfect += value * (K1 + 1) * 0.5 * (gram ? GRAM_WEIGHT : 1);
+      if (budget === 0 && read > 0) continue;
+      budget = Math.max(1, budget - (end - start));
       read++;
       for (let p = start; p < end; p++) {
         const entry = entries[p]!;
@@ -206,7 +210,7 @@ export class LexicalIndex {
     if (read < terms.length) {
       touchedCount = this.keepBest(touchedCount, Math.max(32, RERANKED_PER_HIT * limit));
       touched.subarray(0, touchedCount).sort();
-      for (const { term, weight } of terms.slice(read)) this.addTo(touchedCount, term, weight * idf[term]!);
+      for (const { term, weight } of isLeft) this.addTo(touchedCount, term, weight * idf[term]!);
     }
     // Unknown words are part of what a perfect match would have had.
     perfect += this.unknownWeight;

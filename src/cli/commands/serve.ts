@@ -35,7 +35,11 @@ A page of yours shows the widget with two lines, once its origin is allowed:
     noExample: z.boolean().default(false).describe("do not load the example company"),
     company: z.string().optional().describe("what your company is called in the chat; kept"),
     allowOrigin: z
-      .array(z.string())
+      .array(
+        z
+          .string()
+          .refine((value) => value === "*" || URL.canParse(value), "an origin looks like https://www.example.com"),
+      )
       .optional()
       .describe("origin whose pages may embed the widget, such as https://www.example.com; kept"),
     trustProxy: z.boolean().default(false).describe("behind a reverse proxy: believe its X-Forwarded headers"),
@@ -49,7 +53,8 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       .describe("what to log, as JSON lines on standard error"),
   }),
   async run({ port, host, noExample, company, allowOrigin, trustProxy, noLimits, log }, _words, output) {
-    const stop = untilStopped();
+    const stopping = new AbortController();
+    const stop = untilStopped().then(() => stopping.abort());
     output.progress("Starting PostgreSQL", 0);
     const storage = await openStorage({
       databaseUrl: process.env.DATABASE_URL || undefined,
@@ -74,11 +79,14 @@ A page of yours shows the widget with two lines, once its origin is allowed:
           ),
       });
       closing.unshift(() => holder.close());
+      // Ctrl-C during the first training ends the training.
+      stopping.signal.addEventListener("abort", () => void holder.close(), { once: true });
       await Promise.all([
         loadDetector(),
-        prepareKnowledge(storage, workspace, noExample, output).then(() => holder.start()),
+        prepareKnowledge(storage, workspace, noExample, stopping.signal, output).then(() => holder.start()),
       ]);
       output.settle();
+      if (stopping.signal.aborted) return;
 
       const root = packageRoot();
       const app = await buildServer({
@@ -113,6 +121,7 @@ async function prepareKnowledge(
   storage: Storage,
   workspace: Workspace,
   noExample: boolean,
+  stopping: AbortSignal,
   output: Output,
 ): Promise<void> {
   const { knowledgeOrigin } = (await readWorkspace(storage.db, workspace.id))!;
@@ -121,6 +130,7 @@ async function prepareKnowledge(
   const knowledge = new KnowledgeBase({ storage, workspaceId: workspace.id });
   const files = exampleFiles();
   for (const [k, path] of files.entries()) {
+    if (stopping.aborted) return;
     if (knowledgeOrigin === "none") output.progress("Loading the example company", k / files.length);
     await knowledge.import({ path, name: basename(path) }, { origin: "example" });
   }
