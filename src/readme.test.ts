@@ -1,0 +1,62 @@
+// The two READMEs say the same, and what they say is there: headings, commands, links, and the figures of evaluation/results.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageRoot } from "./paths.ts";
+
+const root = packageRoot();
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const result = (name: string) => JSON.parse(read(`evaluation/results/${name}.json`));
+const english = read("README.md");
+const chinese = read("README.zh-Hans.md");
+
+const headings = (text: string) => [...text.matchAll(/^(#+) /gm)].map(([, level]) => level);
+const code = (text: string) => [...text.matchAll(/^ *```\w+\n([\s\S]*?)^ *```/gm)].map(([, block]) => block!.trim());
+const commands = (text: string) =>
+  [...text.matchAll(/`(npx tsx [^`]+|npm [^`]+|examples\/[^`]+)`/g)].map(([, one]) => one);
+const links = (text: string) => [...text.matchAll(/\]\(([^)#\s]+)/g)].map(([, target]) => target!);
+const figures = (text: string) =>
+  [...text.matchAll(/^\|[^|]+\|([^|]+)\|[^|]+\|$/gm)].map(([, cell]) => cell!.match(/\d[\d.,]*/g) ?? []);
+
+describe("README.md and README.zh-Hans.md", () => {
+  it("have the same sections, commands and figures in the same order", () => {
+    expect(headings(chinese)).toEqual(headings(english));
+    expect(code(chinese)).toEqual(code(english));
+    expect(commands(chinese)).toEqual(commands(english));
+    expect(figures(chinese)).toEqual(figures(english));
+  });
+
+  it("lead to files that are there", () => {
+    const targets = [english, chinese].flatMap(links).filter((target) => !target.startsWith("https:"));
+    expect(targets.length).toBeGreaterThan(20);
+    expect(targets.filter((target) => !existsSync(join(root, target)))).toEqual([]);
+  });
+
+  it("call scripts that are there", () => {
+    const scripts = commands(english).flatMap((one) => one!.match(/(?:evaluation|examples)\/[\w.-]+/g) ?? []);
+    expect(scripts.filter((script) => !existsSync(join(root, script)))).toEqual([]);
+  });
+
+  it("state the figures that were recorded", () => {
+    const answers = result("answers");
+    const unanswerable = answers.runs.map((run: Run) => run.unanswerable.answered / run.unanswerable.questions);
+    const { banking77 } = result("intents").results;
+    const { rows, seconds, peakRssBytes } = result("import-speed");
+    const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+    const recorded = [
+      percent(answers.mean.firstRight),
+      percent(answers.mean.answered),
+      percent(answers.mean.wrongAmongAnswered, 1),
+      percent(unanswerable.reduce((sum: number, share: number) => sum + share, 0) / unanswerable.length),
+      percent(result("language-detection").sets["short-questions.jsonl"].withoutPriors.accuracy, 1),
+      `${Math.round(seconds)} s, ${Math.round(peakRssBytes / 1e6)} MB`,
+      `${percent(banking77.accuracy, 1)}, ${Math.round(banking77.trainingCpuSeconds)} s`,
+    ].map((figure) => figure.match(/\d[\d.,]*/g));
+    expect(rows).toBe(100_000);
+    expect(figures(english).filter((row) => row.length > 0)).toEqual(recorded);
+  });
+});
+
+interface Run {
+  unanswerable: { answered: number; questions: number };
+}
