@@ -42,6 +42,9 @@ describe("README.md and README.zh-Hans.md", () => {
     const unanswerable = answers.runs.map((run: Run) => run.unanswerable.answered / run.unanswerable.questions);
     const { banking77 } = result("intents").results;
     const { rows, seconds, peakRssBytes } = result("import-speed");
+    const { ask, message, serverRssBytes } = result("server-load");
+    const times = ({ oneConnection: { p50Ms, p99Ms } }: Load) =>
+      [p50Ms, p99Ms].map((ms) => `${Number(ms.toPrecision(2))} ms`).join(", ");
     const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
     const recorded = [
       percent(answers.mean.firstRight),
@@ -50,6 +53,9 @@ describe("README.md and README.zh-Hans.md", () => {
       percent(unanswerable.reduce((sum: number, share: number) => sum + share, 0) / unanswerable.length),
       percent(result("language-detection").sets["short-questions.jsonl"].withoutPriors.accuracy, 1),
       `${Math.round(seconds)} s, ${Math.round(peakRssBytes / 1e6)} MB`,
+      times(ask),
+      times(message),
+      `${Math.round(serverRssBytes / 1e6)} MB`,
       `${percent(banking77.accuracy, 1)}, ${Math.round(banking77.trainingCpuSeconds)} s`,
     ].map((figure) => figure.match(/\d[\d.,]*/g));
     expect(rows).toBe(100_000);
@@ -59,4 +65,8 @@ describe("README.md and README.zh-Hans.md", () => {
 
 interface Run {
   unanswerable: { answered: number; questions: number };
+}
+
+interface Load {
+  oneConnection: { p50Ms: number; p99Ms: number };
 }
