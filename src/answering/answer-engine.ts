@@ -248,16 +248,30 @@ export class AnswerEngine implements Answerer {
         Object.assign(reply, { kind: "handover", reason: "asked-for-person", text: say(said.texts.handoverAsked) });
         break;
       case "decline":
+        // "Off topic" is only said in a language whose topics are known.
+        if (!this.languages.some((known) => sameLanguage(known, language))) {
+          handOver("no-knowledge-in-language");
+          break;
+        }
         Object.assign(reply, { kind: "decline", reason: "off-topic", text: say(said.texts.decline) });
         break;
-      case "clarify":
+      case "clarify": {
+        const market = question.market ?? null;
+        const choices = decision.choices.filter(
+          ({ article }) => pickVariant(this.articles[article]!.variants, market, this.fallbacks(language)) !== null,
+        );
+        if (choices.length === 0) {
+          handOver("no-answer-for-market");
+          break;
+        }
         Object.assign(reply, {
           kind: "clarify",
           reason: "not-sure",
           text: say(said.texts.clarify),
-          choices: decision.choices.map((one) => this.candidate(one, language, question.market ?? null)),
+          choices: choices.map((one) => this.candidate(one, language, market)),
         });
         break;
+      }
       case "handover":
         handOver(
           this.languages.some((known) => sameLanguage(known, language)) ? decision.reason : "no-knowledge-in-language",
@@ -298,7 +312,8 @@ export class AnswerEngine implements Answerer {
 
   private candidate({ article, confidence }: Ranked, language: LanguageTag, market: string | null): Candidate {
     const { id, variants } = this.articles[article]!;
-    const variant = pickVariant(variants, market, this.fallbacks(language)) ?? variants[0];
+    const ofAnyMarket = variants.find((one) => sameLanguage(one.language, language)) ?? variants[0];
+    const variant = pickVariant(variants, market, this.fallbacks(language)) ?? ofAnyMarket;
     return { article: id, title: variant?.title ?? id, language: variant?.language ?? language, confidence };
   }
 

@@ -108,7 +108,8 @@ export function helpOf(spec: Command): string {
     ]),
     ["--help", "this text"],
   ];
-  const width = Math.max(...rows.map(([flag]) => flag!.length)) + 2;
+  const names = (spec.commands ?? []).map(({ name }) => name.split(" ").at(-1)!);
+  const width = Math.max(...rows.map(([flag]) => flag!.length), ...names.map((name) => name.length)) + 2;
   const subcommands =
     spec.commands?.map(({ name, summary }) => `  ${name.split(" ").at(-1)!.padEnd(width)}${summary}`) ?? [];
   return [

@@ -135,7 +135,7 @@ export class KnowledgeBase {
         if (additions.length === 0) continue;
         if (origin === "own" && workspace.origin === "example" && !report.replacedExample) {
           // Only now: a file with nothing to take its place leaves the example where it is.
-          await store.deleteArticles(db, this.workspaceId);
+          await store.deleteExample(db, this.workspaceId);
           report.replacedExample = true;
         }
         writing = store.writeAdditions(db, this.workspaceId, additions).then((changes) => {

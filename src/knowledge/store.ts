@@ -48,6 +48,18 @@ export async function revision(db: Db, workspaceId: string): Promise<number | un
   return row?.knowledge_revision;
 }
 
+/** The example company goes whole: its articles, the questions its confidence rested on, and its name. */
+export async function deleteExample(db: Db, workspaceId: string): Promise<void> {
+  await deleteArticles(db, workspaceId);
+  await db.deleteFrom("held_out_question").where("workspace_id", "=", workspaceId).execute();
+  await db
+    .updateTable("workspace")
+    .set({ name: "Support" })
+    .where("workspace_id", "=", workspaceId)
+    .where("name", "=", "Tamarind & Tin")
+    .execute();
+}
+
 /** Listeners hear of it when the transaction commits. */
 export async function raiseRevision(db: Db, workspaceId: string, origin: KnowledgeOrigin): Promise<number> {
   const { knowledge_revision } = await db

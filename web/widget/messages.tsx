@@ -43,7 +43,7 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
     <p class="source">
       {icon(book)}
       <span>
-        <span class="sr">{text(words.source)}: </span>
+        <span class="sr" dir="auto">{text(words.source)}: </span>
         <b lang={language} dir="auto">
           {title}
         </b>
@@ -185,7 +185,7 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
       <div key={clientId ?? id} class={role}>
         {role === "customer" ? (
           <p class="bubble" lang={lang} dir="auto">
-            <span class="sr">{text(words.you)}: </span>
+            <span class="sr" dir="auto">{text(words.you)}: </span>
             {renderPlain(message.text)}
           </p>
         ) : card ? (

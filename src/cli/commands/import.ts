@@ -52,7 +52,7 @@ left out, the rest goes in; a bad file changes nothing at all. The first import 
           output.settle();
           if (!(error instanceof Error && "code" in error && "kind" in error)) throw error;
           failed.push({ file: name, code: String(error.code), message: error.message });
-          if (!json) output.note(`${name}: ${error.message}`);
+          if (!json) output.note(error.message.startsWith(name) ? error.message : `${name}: ${error.message}`);
         }
       }
       if (json) output.json({ files: reports, failed });
@@ -71,7 +71,10 @@ function show(report: ImportReport, print: (line: string) => void): void {
       ? `${report.file}: ${n(report.rows)} rows, ${n(report.articlesAdded)} articles added, ${n(report.articlesChanged)} changed, ${n(report.phrasingsAdded)} phrasings added.`
       : `${report.file}: ${n(report.rows)} rows, nothing new.`,
   );
-  if (report.replacedExample) print("The example company was removed: this is your own knowledge now.");
+  if (report.replacedExample) {
+    print("The example company was removed: this is your own knowledge now.");
+    print('Say what your company is called: dragoman serve --company "Your name"');
+  }
   for (const { source, reason } of report.bad.slice(0, 10))
     print(`  ${report.file}${source.line ? `:${source.line}` : ""} left out: ${reason}`);
   if (report.badCount > 10)

@@ -1,7 +1,7 @@
 // dragoman train: learns the knowledge anew and makes it the live release.
 import { z } from "zod";
 import { loadDetector } from "../../language/index.ts";
-import { buildEngineParts, replaceHeldOutQuestions } from "../../releases/index.ts";
+import { buildEngineParts, heldOutQuestions, replaceHeldOutQuestions } from "../../releases/index.ts";
 import { command, UsageError } from "../command.ts";
 import { readLabelledQuestions } from "../files.ts";
 import { withWorkspace } from "../setting.ts";
@@ -27,6 +27,15 @@ They are never learned from. With 100 or more of them the confidence is set on w
       const parts = await buildEngineParts(storage, workspace.id, { always: true, seed, onProgress: output.progress });
       if (!parts) throw new UsageError("There is no knowledge to train on. Import some first: dragoman import FILE");
       const { release, report, articles, model } = parts;
+      const known = new Set(articles.map(({ id }) => id));
+      const strange = (await heldOutQuestions(storage.db, workspace.id)).filter(
+        ({ article }) => article !== null && !known.has(article),
+      );
+      if (strange.length > 0) {
+        output.note(
+          `${strange.length} of the questions name articles that do not exist, such as "${strange[0]!.article}"; they were left out.`,
+        );
+      }
       if (json) {
         output.json({ release, articles: articles.length, modelBytes: model.length, ...report });
         return;
