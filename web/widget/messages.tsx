@@ -43,7 +43,9 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
     <p class="source">
       {icon(book)}
       <span>
-        <span class="sr" dir="auto">{text(words.source)}: </span>
+        <span class="sr" dir="auto">
+          {text(words.source)}:{" "}
+        </span>
         <b lang={language} dir="auto">
           {title}
         </b>
@@ -185,7 +187,9 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
       <div key={clientId ?? id} class={role}>
         {role === "customer" ? (
           <p class="bubble" lang={lang} dir="auto">
-            <span class="sr" dir="auto">{text(words.you)}: </span>
+            <span class="sr" dir="auto">
+              {text(words.you)}:{" "}
+            </span>
             {renderPlain(message.text)}
           </p>
         ) : card ? (
