@@ -176,10 +176,11 @@ export class EngineHolder {
   private async relisten(): Promise<void> {
     try {
       await this.listen();
-      await this.refresh();
-    } catch (error) {
-      this.options.onError?.(error);
+    } catch {
+      // The database is still away; whoever asks it for anything says so.
       if (!this.closed) setTimeout(() => void this.relisten(), RECONNECT_MS).unref();
+      return;
     }
+    await this.refresh().catch((error) => this.options.onError?.(error));
   }
 }

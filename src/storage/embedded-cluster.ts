@@ -1,11 +1,14 @@
 // The embedded PostgreSQL: found, initialised, started, attached to and stopped. One cluster per data directory, shared by
-// every Dragoman process of the machine; the last one to leave turns it off. After kill -9 the next one attaches or restarts it.
+// every Dragoman process of the machine; the last one to leave turns it off. Should it die, those that use it start it again; after
+// kill -9 of Dragoman the next one attaches to it.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
+  accessSync,
   chmodSync,
   chownSync,
   closeSync,
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
@@ -34,6 +37,7 @@ export interface Cluster {
   /** Address of the maintenance database; put another database name in to use it. */
   readonly url: string;
   readonly dataDirectory: string;
+  /** Another one after the server died and was started again. */
   readonly postmasterPid: number;
   /** Leaves the cluster; stops it when nobody else on this machine uses it. */
   release(): Promise<void>;
@@ -42,6 +46,9 @@ export interface Cluster {
 /** Every process that uses the cluster holds this lock shared; who gets it alone is the last one. */
 const IN_USE_LOCK = 0x0d7a6;
 const START_TIMEOUT_MS = 60_000;
+/** Between attempts to start a server that died, doubling from the first to the last. */
+const FIRST_REVIVAL_MS = 500;
+const LAST_REVIVAL_MS = 10_000;
 
 const SETTINGS: Record<string, string> = {
   listen_addresses: "127.0.0.1",
@@ -58,15 +65,59 @@ const SETTINGS: Record<string, string> = {
   jit: "off",
 };
 
-/** Opens the cluster below `base`, creating and starting it where needed. */
+/** Opens the cluster below `base`, creating and starting it where needed, and starts it again should it die while in use. */
 export async function openCluster(base: string): Promise<Cluster> {
-  const owner = clusterOwner(join(base, "postgres"));
-  const binaries = binariesFor(owner);
-  mkdirSync(base, { recursive: true });
+  makeDirectory(base);
   const data = join(base, "postgres");
+  const owner = clusterOwner(data);
+  const binaries = binariesFor(owner);
   initialise(base, data, binaries, owner);
-  const password = readFileSync(join(base, "password"), "utf8").trim();
 
+  let left = false;
+  let held = await hold(base, data, binaries, owner);
+  let reviving: Promise<void> | null = null;
+  const watch = ({ keeper }: Held) => {
+    // A keeper that ends before it is released: the server is gone.
+    keeper.once("end", () => {
+      if (!left) reviving = revive();
+    });
+  };
+  const revive = async () => {
+    for (let waitMs = FIRST_REVIVAL_MS; !left; waitMs = Math.min(2 * waitMs, LAST_REVIVAL_MS)) {
+      try {
+        held = await hold(base, data, binaries, owner);
+        watch(held);
+        return;
+      } catch {
+        await sleep(waitMs); // no space, no memory: whoever asks the database meanwhile is told that it is away
+      }
+    }
+  };
+  watch(held);
+  return {
+    url: held.url,
+    dataDirectory: data,
+    get postmasterPid() {
+      return held.pid;
+    },
+    async release() {
+      left = true;
+      await reviving;
+      await release(held.keeper, held.pid);
+    },
+  };
+}
+
+/** A running server and the connection that keeps it from being turned off. */
+interface Held {
+  url: string;
+  pid: number;
+  keeper: pg.Client;
+}
+
+/** Attaches to the server, after starting it where it does not run. */
+async function hold(base: string, data: string, binaries: string, owner: Owner): Promise<Held> {
+  const password = readFileSync(join(base, "password"), "utf8").trim();
   const deadline = Date.now() + START_TIMEOUT_MS;
   let lastCause = "";
   for (let attempt = 0; Date.now() < deadline; attempt++) {
@@ -85,12 +136,7 @@ export async function openCluster(base: string): Promise<Cluster> {
       try {
         await keeper.connect();
         await keeper.query("SELECT pg_advisory_lock_shared($1)", [IN_USE_LOCK]);
-        return {
-          url,
-          dataDirectory: data,
-          postmasterPid: running.pid,
-          release: () => release(keeper, running.pid),
-        };
+        return { url, pid: running.pid, keeper };
       } catch (error) {
         lastCause = error instanceof Error ? error.message : String(error);
         await keeper.end().catch(() => {});
@@ -102,6 +148,26 @@ export async function openCluster(base: string): Promise<Cluster> {
     `PostgreSQL did not start within ${START_TIMEOUT_MS / 1000} s${lastCause ? ` (${lastCause})` : ""}. Its log ends with:\n${logTail(base)}\n` +
       `Free the port or the disk it names, or set DATABASE_URL to a PostgreSQL of your own. Data: ${data}`,
   );
+}
+
+function makeDirectory(base: string): void {
+  try {
+    mkdirSync(base, { recursive: true });
+    accessSync(base, constants.W_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    const causes: Record<string, string> = {
+      EACCES: "this user may not write there",
+      EPERM: "this user may not write there",
+      EROFS: "the disk is read-only",
+      ENOSPC: "the disk is full",
+      EEXIST: "there is a file of that name",
+      ENOTDIR: "a part of the path is a file",
+    };
+    throw new EmbeddedPostgresError(
+      `The data folder ${base} cannot be used: ${causes[code] ?? code}. Set DRAGOMAN_DATA to a folder that this user may write to.`,
+    );
+  }
 }
 
 async function release(keeper: pg.Client, pid: number): Promise<void> {
@@ -131,7 +197,7 @@ async function stopPostmaster(pid: number): Promise<void> {
 // ---------------------------------------------------------------------------------------------------------------- start
 
 async function startPostmaster(base: string, data: string, binaries: string, owner: Owner): Promise<void> {
-  const port = await freePort();
+  const port = await usualPort(base);
   const log = openSync(join(base, "postgres.log"), "a");
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const child = spawn(join(binaries, "bin", "postgres"), ["-D", data, "-p", String(port), ...settings], {
@@ -363,11 +429,25 @@ function postgresEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 }
 
-function freePort(): Promise<number> {
+/** The port of the last start, so that whoever was connected finds the server again; another one if that is taken. */
+async function usualPort(base: string): Promise<number> {
+  const file = join(base, "port");
+  const last = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  const port = await freePort(Number.isInteger(last) && last > 0 && last < 65_536 ? last : 0).catch(() => freePort(0));
+  try {
+    if (port !== last) writeFileSync(file, `${port}\n`);
+  } catch {
+    // A full disk; what PostgreSQL says of it will be clearer.
+  }
+  return port;
+}
+
+/** @param wanted  0 for any; rejects where it is taken */
+function freePort(wanted: number): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.once("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
+    probe.listen(wanted, "127.0.0.1", () => {
       const { port } = probe.address() as { port: number };
       probe.close(() => done(port));
     });

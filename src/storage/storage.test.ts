@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -52,6 +52,33 @@ describe("the embedded PostgreSQL", () => {
     expect((await again.query("SELECT count(*)::int AS n FROM kept")).rows[0]).toEqual({ n: 500 });
     await again.end();
     await after.release();
+  });
+
+  it("is started again, at the same address, when its postmaster dies while it is in use", async () => {
+    const base = freshBase();
+    const [first, second] = [await openStorage({ dataDirectory: base }), await openStorage({ dataDirectory: base })];
+    await first.pool.query("CREATE TABLE kept (n int)");
+    await first.pool.query("INSERT INTO kept VALUES (7)");
+    const killed = first.cluster!.postmasterPid;
+    process.kill(killed, "SIGKILL");
+    for (const { pool, cluster } of [first, second]) {
+      await expect.poll(() => cluster!.postmasterPid, { timeout: 20_000 }).not.toBe(killed);
+      await expect
+        .poll(() => pool.query("SELECT n FROM kept").then(({ rows }) => rows, String), { timeout: 20_000 })
+        .toEqual([{ n: 7 }]);
+    }
+    const pid = first.cluster!.postmasterPid;
+    await first.close();
+    expect((await second.pool.query("SELECT n FROM kept")).rows).toEqual([{ n: 7 }]);
+    await second.close();
+    expect(() => process.kill(pid, 0)).toThrow();
+  });
+
+  it("says that its folder cannot be used, and what to do", async () => {
+    const base = join(freshBase(), "file");
+    writeFileSync(base, "");
+    await expect(openCluster(base)).rejects.toThrow(/cannot be used: there is a file of that name.*DRAGOMAN_DATA/);
+    await expect(openCluster(join(base, "below"))).rejects.toMatchObject({ code: "storage/embedded-postgres" });
   });
 
   it("opens once when two callers race for an empty directory", async () => {
