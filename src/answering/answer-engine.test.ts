@@ -182,6 +182,24 @@ describe("the answer engine", () => {
     expect(ask("are you a robot?").text).toMatch(/^Yes/);
   });
 
+  it.each([
+    ["Thanks! And how do I return a product?", "return", "en"],
+    ["hello thank you, when will my parcel arrive?", "delivery", "en"],
+    ["gracias, ¿cómo devuelvo un producto?", "return", "es"],
+    ["谢谢，怎么退货", "return", "zh-Hans"],
+    ["شكرا، كيف أرجع منتجا اشتريته؟", "return", "ar"],
+  ])("answers the question that comes after a greeting or thanks: %s", (text, article, language) => {
+    expect(ask(text)).toMatchObject({ kind: "answer", language, source: { article } });
+  });
+
+  it("hears who wants a person after a greeting, and takes thanks for thanks", () => {
+    expect(ask("Good morning, get me a human")).toMatchObject({ kind: "handover", reason: "asked-for-person" });
+    expect(ask("hello, are you a robot?")).toMatchObject({ kind: "smalltalk", reason: "robot" });
+    expect(ask("thanks, bye")).toMatchObject({ kind: "smalltalk" });
+    expect(ask("thank you!!")).toMatchObject({ kind: "smalltalk", reason: "thanks" });
+    expect(ask("thanks, what about zorblax gruntings?").kind).not.toBe("smalltalk");
+  });
+
   it("hands over when a person is asked for, in any shipped language", () => {
     for (const text of [
       "I want to talk to a person",

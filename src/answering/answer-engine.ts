@@ -17,7 +17,7 @@ import { LexicalIndex } from "../search/index.ts";
 import { type Decision, decide, defaultPolicy, type Policy, type Ranked } from "./decide.ts";
 import { Ranker, type RankerEntry, type RankerOptions, type Ranking } from "./ranker.ts";
 import type { Candidate, Question, Reply, ReplyReason, ReplySource, Turn } from "./reply.ts";
-import { bare, exactRoutine, soundsLikeFollowUp } from "./routine.ts";
+import { afterCourtesy, bare, exactRoutine, soundsLikeFollowUp } from "./routine.ts";
 import { mayHoldEntities } from "./search-text.ts";
 import { fill, texts } from "./texts.ts";
 
@@ -98,6 +98,7 @@ export class AnswerEngine implements Answerer {
     const chosen =
       question.article === undefined || question.article === null ? undefined : this.number.get(question.article);
 
+    let asked = text;
     let followsUp: string | null = null;
     let ranking: Ranking;
     let decision: Decision;
@@ -109,13 +110,20 @@ export class AnswerEngine implements Answerer {
       if (this.isUnreadable(text, ranking, language, history)) {
         return this.reply(started, { kind: "unreadable" }, ranking, { question, text, language, detection, followsUp });
       }
-      const known = this.wordForWord.get(bare(text));
-      if (known !== undefined && known >= 0) ranking = certain(known, ranking);
-      decision = this.decide(ranking, known === undefined ? routine : null);
+      ({ ranking, decision } = this.read(text, ranking));
+      // "Thanks! And how do I pay?" is a question.
+      const rest = routine === null ? afterCourtesy(text) : null;
+      if (rest !== null) {
+        const alone = this.read(rest, this.ranker.rank(rest));
+        if (saysMore(rest, alone, { ranking, decision })) {
+          asked = rest;
+          ({ ranking, decision } = alone);
+        }
+      }
       const earlier = earlierQuestion(history);
-      if (earlier && mayFollowUp(text, decision)) {
-        const joined = this.followUp(text, earlier, ranking);
-        const joint = this.decide(joined, routine);
+      if (earlier && mayFollowUp(asked, decision)) {
+        const joined = this.followUp(asked, earlier, ranking);
+        const joint = this.decide(joined, exactRoutine(asked));
         if (joint.kind === "answer" || (joint.kind === "clarify" && decision.kind !== "clarify")) {
           ranking = joined;
           decision = joint;
@@ -123,7 +131,14 @@ export class AnswerEngine implements Answerer {
         }
       }
     }
-    return this.reply(started, decision, ranking, { question, text, language, detection, followsUp });
+    return this.reply(started, decision, ranking, { question, text: asked, language, detection, followsUp });
+  }
+
+  /** What a text asks for on its own. */
+  private read(text: string, ranked: Ranking): Understood {
+    const known = this.wordForWord.get(bare(text));
+    const ranking = known !== undefined && known >= 0 ? certain(known, ranked) : ranked;
+    return { ranking, decision: this.decide(ranking, known === undefined ? exactRoutine(text) : null) };
   }
 
   /** The articles for a text, best first, without deciding anything; for evaluations. */
@@ -367,6 +382,28 @@ function certain(article: number, { ranked, ...rest }: Ranking): Ranking {
 
 function masked(text: string): string {
   return mayHoldEntities(text) ? maskPersonalData(text).text : text;
+}
+
+interface Understood {
+  ranking: Ranking;
+  decision: Decision;
+}
+
+/** Whether a message is better understood without the courtesy that it opens with. */
+function saysMore(rest: string, { decision: alone }: Understood, { decision: whole }: Understood): boolean {
+  switch (alone.kind) {
+    case "answer":
+      return whole.kind === "answer" ? alone.confidence > whole.confidence : whole.kind !== "person";
+    case "clarify":
+      return whole.kind === "smalltalk" || whole.kind === "handover";
+    case "person":
+      return whole.kind !== "answer";
+    case "smalltalk":
+      return alone.routine === "robot" && whole.kind === "smalltalk";
+    default:
+      // "Hello, how are you?" is a greeting; a question after thanks is one that a person had better see.
+      return whole.kind === "smalltalk" && whole.routine !== "greeting" && /[?？؟]$/u.test(rest);
+  }
 }
 
 /** The last thing the customer asked, and what it was answered with. */

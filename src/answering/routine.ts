@@ -80,6 +80,37 @@ export function bare(text: string): string {
     .trim();
 }
 
+/** In words; no greeting and no thanks are longer. */
+const LONGEST_COURTESY = 5;
+/** "Hi, good morning, thank you": nobody says more of them in a row. */
+const MOST_COURTESIES = 3;
+const courtesies: ReadonlySet<RoutineKind> = new Set(["greeting", "thanks", "goodbye"]);
+
+/**
+ * What a message says after a greeting, thanks or a good-bye: "Thanks! And how do I pay?" says "And how do I pay?".
+ * @returns null where it does not begin with one, or says nothing else
+ */
+export function afterCourtesy(text: string): string | null {
+  let rest = text;
+  for (let k = 0; k < MOST_COURTESIES; k++) {
+    const end = endOfCourtesy(rest);
+    if (end === 0) break;
+    rest = rest.slice(end);
+  }
+  rest = rest.trim();
+  return rest !== text.trim() && /[\p{L}\p{N}].*[\p{L}\p{N}]|\p{Script=Han}/su.test(rest) ? rest : null;
+}
+
+/** Where the greeting, thanks or good-bye that a text begins with ends, with the space or comma after it; 0 without one. */
+function endOfCourtesy(text: string): number {
+  const gaps = [...text.slice(0, 200).matchAll(/[\s\p{P}\p{S}]+/gu)].slice(0, LONGEST_COURTESY);
+  for (const { index, 0: gap } of gaps.reverse()) {
+    const kind = exactRoutine(text.slice(0, index))?.kind;
+    if (kind && courtesies.has(kind)) return index + gap.length;
+  }
+  return 0;
+}
+
 const openings: { start: string[]; end: string[] } = { start: [], end: [] };
 
 /** Whether a text opens, or in some languages ends, like a continuation: "and for …", "那…呢". */
