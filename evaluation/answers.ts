@@ -3,8 +3,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { exampleFiles, exampleQuestions } from "../src/cli/example.ts";
 import { readLabelledQuestions } from "../src/cli/files.ts";
-import { articlesOf, exampleFiles, exampleQuestions } from "../src/cli/setting.ts";
+import { articlesOf } from "../src/cli/setting.ts";
 import { loadDetector, sameLanguage } from "../src/language/index.ts";
 import { evaluateAnswers, trainEngine } from "../src/releases/index.ts";
 import { machine } from "./machine.ts";

@@ -156,6 +156,33 @@ describe("the command line", () => {
     expect((await dragoman("import", exported)).out).toContain("nothing new");
   });
 
+  it("asks the example company where nothing was imported, trains it once, and lets own knowledge take its place", async () => {
+    const kept = process.env.DATABASE_URL;
+    const empty = await testStorage();
+    process.env.DATABASE_URL = empty.url;
+    try {
+      const first = await dragoman("ask", "我购买的的产品如何退货？", "--json");
+      expect(first.notes).toContain("example company");
+      expect(first.json()).toMatchObject({
+        kind: "answer",
+        text: "请登录您的账户，在订单详情页找到退货申请，按照指引操作即可。",
+      });
+      const again = await dragoman("ask", "What is the capital of Peru?", "--json");
+      expect([again.notes, again.json().source]).toEqual(["", null]);
+      expect((await empty.pool.query("SELECT count(*)::int AS n FROM release")).rows).toEqual([{ n: 1 }]);
+
+      const own = await dragoman("import", file("own.csv", faq));
+      expect(own.out).toContain("example company was removed");
+      const { rows } = await empty.pool.query(
+        "SELECT name, (SELECT count(*)::int FROM held_out_question) AS questions FROM workspace",
+      );
+      expect(rows).toEqual([{ name: "Support", questions: 0 }]);
+    } finally {
+      process.env.DATABASE_URL = kept;
+      await empty.close();
+    }
+  });
+
   it("imports what is good of several files and says which one is bad", async () => {
     const { code, json } = await dragoman(
       "import",

@@ -9,6 +9,23 @@ export class FileError extends ExpectedError {
   readonly code = "cli/file";
 }
 
+/** Writing a file failed. @returns what to say of it; the error itself where it is not about the path */
+export function asWriteError(path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const cause = code && writeCauses[code];
+  return cause ? new FileError(`${path} cannot be written: ${cause}. Name another file.`) : error;
+}
+
+const writeCauses: Record<string, string> = {
+  ENOENT: "its folder does not exist",
+  ENOTDIR: "its folder is a file",
+  EISDIR: "it is a folder",
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+};
+
 async function lines(path: string): Promise<string[]> {
   let text: string;
   try {

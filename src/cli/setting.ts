@@ -1,12 +1,10 @@
-// What every command needs to find: the package, the database, the workspace, the example company.
-import { readdirSync, readFileSync } from "node:fs";
+// What every command needs to find: the package, the database, the workspace.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Article, collectArticles, type FileArticles, readKnowledge } from "../knowledge/index.ts";
 import { packageRoot } from "../paths.ts";
-import type { LabelledQuestion } from "../releases/index.ts";
 import { defaultDataDirectory, openStorage, type Storage } from "../storage/index.ts";
 import { ensureWorkspace, type Workspace } from "../workspace/index.ts";
-import { readLabelledQuestions } from "./files.ts";
 
 export function packageVersion(): string {
   return JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")).version;
@@ -27,21 +25,6 @@ export async function withWorkspace<T>(work: (storage: Storage, workspace: Works
   } finally {
     await storage.close();
   }
-}
-
-const SHOP = () => join(packageRoot(), "examples", "shop");
-
-/** The example company's knowledge files. */
-export function exampleFiles(): string[] {
-  return readdirSync(SHOP())
-    .filter((name) => /^knowledge\..+\.jsonl$/.test(name))
-    .sort()
-    .map((name) => join(SHOP(), name));
-}
-
-/** Questions of the example company that its thresholds are set on; its test questions are others. */
-export function exampleQuestions(): Promise<LabelledQuestion[]> {
-  return readLabelledQuestions([join(SHOP(), "questions.valid.jsonl"), join(SHOP(), "offtopic.valid.jsonl")]);
 }
 
 /** What files hold, without a database. */

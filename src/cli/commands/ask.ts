@@ -4,8 +4,9 @@ import type { AnswerEngine } from "../../answering/index.ts";
 import { canonicalLanguage, loadDetector } from "../../language/index.ts";
 import { buildEngineParts, engineFrom, trainEngine } from "../../releases/index.ts";
 import { command, UsageError } from "../command.ts";
+import { loadExample } from "../example.ts";
 import type { Output } from "../output.ts";
-import { articlesOf, exampleFiles, exampleQuestions, withWorkspace } from "../setting.ts";
+import { articlesOf, withWorkspace } from "../setting.ts";
 
 export const ask = command({
   name: "ask",
@@ -66,20 +67,15 @@ async function fileEngine(files: readonly string[], output: Output): Promise<Ans
 
 async function storedEngine(output: Output): Promise<AnswerEngine> {
   return withWorkspace(async (storage, workspace) => {
-    const parts = await buildEngineParts(storage, workspace.id, { onProgress: output.progress });
+    const build = () => buildEngineParts(storage, workspace.id, { onProgress: output.progress });
+    let parts = await build();
+    if (!parts) {
+      output.note("No knowledge was imported yet: this is the example company, Tamarind & Tin.");
+      // Stored, so that only the first question waits for the training.
+      await loadExample(storage, workspace.id, output);
+      parts = await build();
+    }
     output.settle();
-    if (parts) return engineFrom(parts);
-    output.note("No knowledge was imported yet: this is the example company, Tamarind & Tin.");
-    const articles = await articlesOf(exampleFiles(), () => {});
-    const engine = trainEngine(
-      articles,
-      { name: workspace.name, defaultLanguage: workspace.defaultLanguage },
-      await exampleQuestions(),
-      {
-        onProgress: output.progress,
-      },
-    );
-    output.settle();
-    return engine;
+    return engineFrom(parts!);
   });
 }

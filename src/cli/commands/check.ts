@@ -4,6 +4,7 @@ import { z } from "zod";
 import { checkKnowledge, checkReportHtml, KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import { command, UsageError } from "../command.ts";
+import { asWriteError } from "../files.ts";
 import { contentsOf, withWorkspace } from "../setting.ts";
 
 export const check = command({
@@ -38,7 +39,9 @@ export const check = command({
     const found = checkKnowledge(articles, { examples, repeated });
 
     if (report) {
-      await writeFile(report, checkReportHtml(found, { company, generatedAt: new Date() }));
+      await writeFile(report, checkReportHtml(found, { company, generatedAt: new Date() })).catch((error) => {
+        throw asWriteError(report, error);
+      });
       output.note(`The report is in ${report}`);
     }
     if (json) output.json(found);

@@ -11,8 +11,9 @@ import {
   trainEngine,
 } from "../../releases/index.ts";
 import { command, UsageError } from "../command.ts";
+import { exampleFiles, exampleQuestions } from "../example.ts";
 import { readJsonLines, readLabelled, readLabelledQuestions, readTexts } from "../files.ts";
-import { articlesOf, exampleFiles, exampleQuestions, withWorkspace } from "../setting.ts";
+import { articlesOf, withWorkspace } from "../setting.ts";
 
 const Json = z.boolean().default(false).describe("print one JSON object");
 

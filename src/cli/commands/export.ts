@@ -6,6 +6,7 @@ import { finished } from "node:stream/promises";
 import { z } from "zod";
 import { KnowledgeBase } from "../../knowledge/index.ts";
 import { command } from "../command.ts";
+import { asWriteError } from "../files.ts";
 import { withWorkspace } from "../setting.ts";
 
 export const exportCommand = command({
@@ -35,7 +36,7 @@ export const exportCommand = command({
       } catch (error) {
         file.destroy();
         await rm(half, { force: true });
-        throw error;
+        throw asWriteError(out, error);
       }
     });
   },

@@ -1,17 +1,18 @@
 // dragoman serve: the server, in the foreground until Ctrl-C. The first start loads the example company and trains it.
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import { packageRoot } from "../../paths.ts";
-import { EngineHolder, replaceHeldOutQuestions } from "../../releases/index.ts";
+import { EngineHolder } from "../../releases/index.ts";
 import { buildServer, listen } from "../../server/index.ts";
 import { openStorage, type Storage } from "../../storage/index.ts";
 import { Team } from "../../team/index.ts";
 import { ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "../../workspace/index.ts";
 import { command } from "../command.ts";
+import { loadExample } from "../example.ts";
 import type { Output } from "../output.ts";
-import { dataDirectory, exampleFiles, exampleQuestions, packageVersion } from "../setting.ts";
+import { dataDirectory, packageVersion } from "../setting.ts";
 
 const DEFAULT_PORT = 4000;
 /** Connections that are still open this long after Ctrl-C are cut. */
@@ -83,7 +84,9 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       stopping.signal.addEventListener("abort", () => void holder.close(), { once: true });
       await Promise.all([
         loadDetector(),
-        prepareKnowledge(storage, workspace, noExample, stopping.signal, output).then(() => holder.start()),
+        (noExample ? Promise.resolve() : loadExample(storage, workspace.id, output, stopping.signal)).then(() =>
+          holder.start(),
+        ),
       ]);
       output.settle();
       if (stopping.signal.aborted) return;
@@ -116,26 +119,6 @@ A page of yours shows the widget with two lines, once its origin is allowed:
     }
   },
 });
-
-async function prepareKnowledge(
-  storage: Storage,
-  workspace: Workspace,
-  noExample: boolean,
-  stopping: AbortSignal,
-  output: Output,
-): Promise<void> {
-  const { knowledgeOrigin } = (await readWorkspace(storage.db, workspace.id))!;
-  if (knowledgeOrigin === "own" || noExample) return;
-  // The files may have changed since the last start; what is the same changes nothing.
-  const knowledge = new KnowledgeBase({ storage, workspaceId: workspace.id });
-  const files = exampleFiles();
-  for (const [k, path] of files.entries()) {
-    if (stopping.aborted) return;
-    if (knowledgeOrigin === "none") output.progress("Loading the example company", k / files.length);
-    await knowledge.import({ path, name: basename(path) }, { origin: "example" });
-  }
-  if (knowledgeOrigin === "none") await replaceHeldOutQuestions(storage.db, workspace.id, await exampleQuestions());
-}
 
 async function greet(url: string, storage: Storage, workspace: Workspace, output: Output): Promise<void> {
   const team = new Team(storage, workspace.id);
