@@ -35,6 +35,13 @@ describe("listen", () => {
 
   it("does not look for another port when the address itself is wrong", async () => {
     server = await testServer();
-    await expect(listen(server.app, 0, "192.0.2.1")).rejects.toMatchObject({ code: "EADDRNOTAVAIL" });
+    await expect(listen(server.app, 0, "192.0.2.1")).rejects.toThrow(
+      "Cannot listen at 192.0.2.1, port 0: this machine has no such address. Choose others with --host and --port",
+    );
+  });
+
+  it("says so when the port is no number", async () => {
+    server = await testServer();
+    await expect(listen(server.app, Number("abc"))).rejects.toMatchObject({ code: "server/cannot-listen" });
   });
 });

@@ -1,7 +1,6 @@
 // dragoman export: the knowledge as JSON Lines that import reads back.
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { finished } from "node:stream/promises";
 import { z } from "zod";
 import { KnowledgeBase } from "../../knowledge/index.ts";
@@ -22,7 +21,12 @@ export const exportCommand = command({
       }
       // Written beside and renamed: a half-written export never stands under the name.
       const half = `${out}.part-${process.pid}`;
-      const file = createWriteStream(half);
+      const handle = await open(half, "w").catch((error) => {
+        throw asWriteError(out, error);
+      });
+      const file = handle.createWriteStream();
+      // What goes wrong while nobody waits for the file is found when it is finished.
+      file.on("error", () => {});
       try {
         let lines = 0;
         await knowledge.exportJsonLines(async (line) => {
