@@ -52,6 +52,15 @@ describe("a file that cannot be read", () => {
       "This is a PNG picture.",
     ],
     ["a packed file", "faq.csv.gz", Buffer.from([0x1f, 0x8b, 8, 0, 0]), "unsupported", "packed with gzip. Unpack it"],
+    ["a text named PDF", "manual.pdf", Buffer.from("<html>Please sign in</html>"), "damaged", "The name says PDF"],
+    ["a text named DOCX", "manual.DOCX", Buffer.from("Please sign in"), "damaged", "The name says DOCX"],
+    [
+      "a few bytes without meaning",
+      "tool.exe",
+      Buffer.from(Array.from({ length: 100 }, (_, i) => (i * 151 + (i >> 2) * 37 + 200) % 256)),
+      "unsupported",
+      "This is not text",
+    ],
     [
       "bytes without meaning",
       "faq.bin",

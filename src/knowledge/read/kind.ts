@@ -53,6 +53,14 @@ export async function fileKind(
     throw new FileError(file, "unsupported", `This is not a ${hint.toUpperCase()} file but a text.`);
   }
   if (hint) return hint;
+  const named = /\.(pdf|docx)$/i.exec(file)?.[1]?.toUpperCase();
+  if (named) {
+    throw new FileError(
+      file,
+      "damaged",
+      `The name says ${named}, but what is in it is none. Download or save it again: it may be a page with an error message.`,
+    );
+  }
   const sample = await decodeSample(head);
   if (looksBinary(sample)) {
     throw new FileError(
@@ -153,8 +161,8 @@ async function* once<T>(value: T): AsyncGenerator<T> {
 
 /** A stray zero byte is cleaned from a text; one in fifty characters being a control character is no text. */
 function looksBinary(sample: string): boolean {
-  const controls = sample.match(/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]/g)?.length ?? 0;
-  return controls > Math.max(8, sample.length / 50);
+  const controls = sample.match(/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\x81\x8d\x8f\x90\x9d]/g)?.length ?? 0;
+  return controls > Math.max(4, sample.length / 50);
 }
 
 function textKind(file: string, sample: string, looksLikeTable: (sample: string) => boolean): FileKind {
