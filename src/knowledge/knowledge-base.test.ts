@@ -493,6 +493,8 @@ describe("reading", () => {
       ...{ id, phrasings: phrasings.map(({ language, text }) => ({ language, text })) },
       variants: variants.map(({ source: _, ...variant }) => variant),
     }));
+    const kinds = before.flatMap(({ variants }) => variants.map(({ kind }) => kind));
+    expect(kinds).toEqual(expect.arrayContaining(["answer", "passage"]));
     const exported: string[] = [];
     expect(await knowledge.exportJsonLines((line) => void exported.push(line))).toBe(exported.length);
     expect(exported).toHaveLength(6);
@@ -520,6 +522,13 @@ describe("reading", () => {
       variants: variants.map(({ source: _, ...variant }) => variant),
     }));
     expect(after).toEqual(before);
+
+    // Into another, empty workspace too.
+    const other = await workspace();
+    await other.import(file("export.jsonl", `${exported.join("\n")}\n`));
+    const there: string[] = [];
+    await other.exportJsonLines((line) => void there.push(line));
+    expect(there).toEqual(exported);
   });
 
   it("removes everything on request, and then there is no origin any more", async () => {

@@ -121,7 +121,8 @@ class SettledFile {
     };
     if (!answer) return addition(id, null, questions);
     const titled = { title: entry.title ?? shortTitle(first ?? answer), titleGiven: entry.title !== null };
-    const text = { language, market: entry.market, ...titled, text: answer, kind: "answer" as const, source };
+    const kind = entry.passage ? ("passage" as const) : ("answer" as const);
+    const text = { language, market: entry.market, ...titled, text: answer, kind, source };
     const [article, variant] = this.place(id, text);
     if (article !== id && this.options.secondText === "phrasing") return addition(id, null, [...questions, answer]);
     return addition(article, variant, questions);

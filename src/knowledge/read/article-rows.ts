@@ -39,6 +39,7 @@ export function articleEntries(fields: readonly Field[], source: Source, context
   if ("unknown" in parsed)
     return bad(`“${shorten(parsed.unknown)}” is no market we know. Write a country code such as DE.`);
   const category = one("category");
+  const passage = one("kind") === "passage";
   const id = one("id");
   if (id !== null && id.length > 200) return bad("The id is longer than 200 characters.");
 
@@ -87,6 +88,7 @@ export function articleEntries(fields: readonly Field[], source: Source, context
         id: shared,
         market,
         ...draft,
+        ...(passage && { passage }),
         source: category === null ? source : { ...source, heading: category },
       }),
     ),

@@ -12,6 +12,7 @@ export type Role =
   | "language"
   | "market"
   | "category"
+  | "kind" // "passage" in our own exports; what others call a kind is not looked at
   | "conversation"
   | "time"
   | "role"
@@ -69,6 +70,7 @@ const names: Record<Role, readonly string[]> = {
     category categories group section tag tags topic class department
     分类 类别 类目 问题分类 知识分类 标签 主题 板块 分類 類別 標籤
   `),
+  kind: words("kind"),
   conversation: words(`
     conversation conversationid chat chatid session sessionid dialog dialogid dialogue dialogueid ticket
     ticketid thread threadid case caseid convid
@@ -223,6 +225,7 @@ function articleLayout(guesses: readonly Guess[]): Layout | null {
     ...assign(guesses, taken, "market", false),
     ...assign(guesses, taken, "title", true),
     ...assign(guesses, taken, "category", false),
+    ...assign(guesses, taken, "kind", false),
   ];
   const question = columns.find(({ role }) => role === "question");
   const questionName = guesses.find(({ index }) => index === question?.index)?.name;

@@ -16,6 +16,8 @@ export type Entry =
       title: string | null;
       questions: string[];
       answer: string | null;
+      /** The row is an exported passage of a document. */
+      passage?: true;
       source: Source;
     }
   /** Part of a document. `title` is the document's, `heading` the path of headings, outermost first, joined by " › ". */
