@@ -78,6 +78,8 @@ describe("the command line", () => {
       [["train", "--seed", "x"], "--seed"],
       [["train", "now"], "now"],
       [["import"], "Name the files"],
+      [["serve", "--allow-origin", "shop.example.com:8080"], "--allow-origin"],
+      [["serve", "--allow-origin", "null"], "--allow-origin"],
       [["import", "a.csv", "--columns", "question"], "--columns"],
       [["evaluate"], "what to evaluate"],
       [["evaluate", "everything"], "evaluate everything"],

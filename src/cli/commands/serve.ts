@@ -39,7 +39,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       .array(
         z
           .string()
-          .refine((value) => value === "*" || URL.canParse(value), "an origin looks like https://www.example.com"),
+          .refine((value) => value === "*" || isWebAddress(value), "an origin looks like https://www.example.com"),
       )
       .optional()
       .describe("origin whose pages may embed the widget, such as https://www.example.com; kept"),
@@ -133,6 +133,11 @@ async function greet(url: string, storage: Storage, workspace: Workspace, output
   output.print(`  API                  ${url}/api`);
   output.print("");
   output.print("  The desk link works once, for 15 minutes. Ctrl-C stops everything.");
+}
+
+/** "shop.example.com:8080" is an address of the scheme "shop.example.com", whose origin is "null": that of every sandboxed page. */
+function isWebAddress(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value);
 }
 
 function originOf(value: string): string {
