@@ -420,7 +420,7 @@ interface Outcome {
 
 const ENOUGH_QUESTIONS = 100;
 
-/** The weights that the example company's questions lead to, in the order of `candidates`; `evaluation/` shows how they were found. */
+/** Where the weights start, in the order of `candidates`: those of one training on the example company, rounded by hand, not searched. */
 const PRIOR = Float64Array.from([-0.55, 2, -0.35, -0.1, 1.8, -0.1, -0.55, -0.2, 1.3, 1.6, 4.1, 2.9, 0.2, 0.5, 0, 0.05]);
 
 /**
