@@ -1,10 +1,11 @@
 // @ts-check
-// Builds the parts it is given with Vite. Called by setup.mjs, which knows what is stale and lets one build run at a time.
+// Builds the parts it is given, with Vite but for the kernels. Called by setup.mjs, which knows what is stale and lets one build run at a time.
 // Each part is built aside and moved to its place whole, and only then stamped, so that half a build never runs.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { build } from "vite";
+import { buildKernels } from "./kernels.mjs";
 import { buildHash, builtStamp, root, targets } from "./setup.mjs";
 
 /** @typedef {import("./setup.mjs").Target} Target */
@@ -58,6 +59,10 @@ function putInPlace(fresh, place) {
  * @returns {Promise<string[]>} the files of this checkout that went in from outside the target's own inputs
  */
 async function buildInto(outDir, target) {
+  if (target.source) {
+    await buildKernels(root, outDir);
+    return [];
+  }
   const result = await build({
     configFile: join(root, target.config),
     logLevel: "warn",

@@ -17,11 +17,12 @@ import { createProgress } from "./progress.mjs";
  * One thing that is built.
  * @typedef {object} Target
  * @property {string} name
- * @property {string} config  Vite's configuration
+ * @property {string} config  Vite's configuration, or the program that builds it
  * @property {string} place  the folder its output goes to
  * @property {boolean} [shared]  others build into the same folder
  * @property {string} proof  a file of the output: without it nothing was built, or it was removed
  * @property {readonly string[]} inputs  folders and files it is made from
+ * @property {boolean} [source]  it is a part of the sources: what works on them needs it too
  */
 /**
  * @typedef {object} Commands  the programs that do the work; tests put others in their place
@@ -34,6 +35,15 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** @type {readonly Target[]} */
 export const targets = [
+  // First, because the server is built from it.
+  {
+    name: "kernels",
+    config: "bin/kernels.mjs",
+    place: "src/learning/kernels/wasm.generated.ts",
+    proof: "src/learning/kernels/wasm.generated.ts",
+    inputs: ["src/learning/kernels/assembly"],
+    source: true,
+  },
   {
     name: "server",
     config: "vite.server.config.ts",
@@ -81,7 +91,7 @@ export async function setUp(options = {}) {
   const { version = process.versions.node } = options;
   const problem = nodeVersionProblem(version);
   if (problem) throw new SetUpError(problem);
-  const stale = () => (installOnly ? [] : staleTargets(folder));
+  const stale = () => staleTargets(folder).filter(({ source }) => source || !installOnly);
   if (!needsInstall(folder) && stale().length === 0) return;
   try {
     await withLock(

@@ -1,0 +1,133 @@
+// The numerical kernels with their memory. WebAssembly with SIMD where it runs, plain JavaScript of the same functions elsewhere.
+// Everything that kernels touch lives in one memory, addressed by bytes; whoever computes allocates there and reads through views.
+import { referenceKernels } from "./reference/index.ts";
+import { kernelsWasm } from "./wasm.generated.ts";
+
+/** Address in the kernels' memory, in bytes, a multiple of 64 where it comes from `allocate`. */
+export type Address = number;
+
+/** Dense matrices, row-major unless steps say otherwise; `assembly/matrix.ts`. */
+export interface MatrixKernels {
+  gemm(
+    a: Address,
+    aRow: number,
+    aColumn: number,
+    b: Address,
+    bRow: number,
+    bColumn: number,
+    c: Address,
+    n: number,
+    k: number,
+    from: number,
+    to: number,
+    beta: number,
+    scratch: Address,
+  ): void;
+}
+
+/** The functions of the module; sizes in elements, addresses in bytes. Each is documented where it is written, in `assembly/`. */
+export interface KernelFunctions extends MatrixKernels {}
+
+/** What kernels are opened with: how they compute, and the most memory they may take. */
+export interface KernelOptions {
+  /** "simd" demands WebAssembly, "reference" the plain JavaScript; default: WebAssembly where it runs. */
+  engine?: "simd" | "reference";
+}
+
+const PAGE_BYTES = 65_536;
+/** The first kilobyte stays unused, so that address 0 can mean "none". */
+const FIRST_ADDRESS = 1024;
+const MAXIMUM_PAGES = 65_536;
+
+let compiled: WebAssembly.Module | null | undefined;
+
+/** The module, compiled once; null where WebAssembly with SIMD and shared memory does not run. */
+export function kernelsModule(): WebAssembly.Module | null {
+  if (compiled === undefined) {
+    try {
+      compiled = new WebAssembly.Module(Uint8Array.from(atob(kernelsWasm), (letter) => letter.charCodeAt(0)));
+    } catch {
+      compiled = null;
+    }
+  }
+  return compiled;
+}
+
+export class OutOfMemoryError extends Error {}
+
+/** One memory and the kernels that work in it. Not safe for two threads at once: each thread has its own `Kernels` on its own rows. */
+export class Kernels {
+  readonly engine: "simd" | "reference";
+  readonly run: KernelFunctions;
+  /** Null for the reference kernels. */
+  readonly memory: WebAssembly.Memory | null;
+  private readonly heap: { buffer: ArrayBuffer } | WebAssembly.Memory;
+  private top = FIRST_ADDRESS;
+
+  constructor(options: KernelOptions = {}) {
+    const module = options.engine === "reference" ? null : kernelsModule();
+    if (module) {
+      this.engine = "simd";
+      this.memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared: true });
+      this.heap = this.memory;
+      this.run = new WebAssembly.Instance(module, { env: { memory: this.memory } })
+        .exports as unknown as KernelFunctions;
+    } else {
+      if (options.engine === "simd") throw new Error("WebAssembly with SIMD does not run here.");
+      this.engine = "reference";
+      this.memory = null;
+      const heap = { buffer: new ArrayBuffer(16 * PAGE_BYTES) };
+      this.heap = heap;
+      this.run = referenceKernels(heap);
+    }
+  }
+
+  /** Room for so many bytes, zeroed only the first time it is given out. @throws {OutOfMemoryError} beyond 4 GiB */
+  allocate(bytes: number): Address {
+    const address = (this.top + 63) & ~63;
+    const end = address + bytes;
+    this.reserve(end);
+    this.top = end;
+    return address;
+  }
+
+  /** Where the next allocation would start; `release` gives back everything allocated after it. */
+  mark(): Address {
+    return this.top;
+  }
+
+  release(mark: Address): void {
+    this.top = mark;
+  }
+
+  /** A view of the memory. Taken anew after allocating where the engine is "reference", whose memory moves as it grows. */
+  floats(address: Address, length: number): Float32Array {
+    return new Float32Array(this.heap.buffer, address, length);
+  }
+
+  integers(address: Address, length: number): Int32Array {
+    return new Int32Array(this.heap.buffer, address, length);
+  }
+
+  bytes(address: Address, length: number): Uint8Array {
+    return new Uint8Array(this.heap.buffer, address, length);
+  }
+
+  private reserve(end: number): void {
+    if (end > MAXIMUM_PAGES * PAGE_BYTES) {
+      throw new OutOfMemoryError(`The model would need ${Math.ceil(end / 2 ** 20)} MiB; 4,096 are the most there are.`);
+    }
+    const missing = end - this.heap.buffer.byteLength;
+    if (missing <= 0) return;
+    // A quarter more than asked for, so that many small allocations do not grow it each time.
+    const pages = Math.ceil(Math.max(missing, this.heap.buffer.byteLength / 4) / PAGE_BYTES);
+    if (this.memory) {
+      const room = MAXIMUM_PAGES - this.memory.buffer.byteLength / PAGE_BYTES;
+      this.memory.grow(Math.min(pages, room));
+      return;
+    }
+    const grown = new ArrayBuffer(this.heap.buffer.byteLength + pages * PAGE_BYTES);
+    new Uint8Array(grown).set(new Uint8Array(this.heap.buffer as ArrayBuffer));
+    (this.heap as { buffer: ArrayBuffer }).buffer = grown;
+  }
+}
