@@ -80,18 +80,18 @@ export class SetUpError extends Error {
 /**
  * @param {object} [options]
  * @param {string} [options.folder]  the checkout
- * @param {boolean} [options.installOnly]  for what works on the sources
+ * @param {boolean} [options.sourcesOnly]  for what works on the sources
  * @param {import("./progress.mjs").Progress} [options.progress]
  * @param {Commands} [options.commands]
  * @param {string} [options.version]  of Node
  * @throws {SetUpError}
  */
 export async function setUp(options = {}) {
-  const { folder = root, installOnly = false, progress = createProgress(), commands = {} } = options;
+  const { folder = root, sourcesOnly = false, progress = createProgress(), commands = {} } = options;
   const { version = process.versions.node } = options;
   const problem = nodeVersionProblem(version);
   if (problem) throw new SetUpError(problem);
-  const stale = () => staleTargets(folder).filter(({ source }) => source || !installOnly);
+  const stale = () => staleTargets(folder).filter(({ source }) => source || !sourcesOnly);
   if (!needsInstall(folder) && stale().length === 0) return;
   try {
     await withLock(

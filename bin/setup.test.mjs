@@ -101,9 +101,9 @@ describe("the set-up", () => {
   it("installs and builds a fresh clone, and the next time does nothing and says nothing", async () => {
     const folder = freshClone();
     const first = await setUpHere(folder);
-    expect(first.commands).toEqual(["install", "build server widget desk"]);
+    expect(first.commands).toEqual(["install", "build kernels server widget desk"]);
     expect(first.said).toMatch(
-      /^Installing packages …\nInstalled 1 packages in \d+ s\nBuilding server, widget, desk …\nBuilt .+\n$/,
+      /^Installing packages …\nInstalled 1 packages in \d+ s\nBuilding kernels, server, widget, desk …\nBuilt .+\n$/,
     );
     expect(await setUpHere(folder)).toEqual(nothing);
   });
@@ -131,7 +131,7 @@ describe("the set-up", () => {
       JSON.stringify({ packages: { "node_modules/one": { version: "1.0.0" } } }),
     );
     expect(needsInstall(folder)).toBe(false);
-    expect((await setUpHere(folder)).commands).toEqual(["build server widget desk"]);
+    expect((await setUpHere(folder)).commands).toEqual(["build kernels server widget desk"]);
   });
 
   it("builds only what a changed file belongs to", async () => {
@@ -149,8 +149,17 @@ describe("the set-up", () => {
       "build server desk",
     ]);
     expect(await commandsAfter("src/answering/decide.test.ts"), "a test").toEqual([]);
+    expect(await commandsAfter("src/learning/kernels/assembly/matrix.ts"), "a kernel").toEqual([
+      "build kernels server",
+    ]);
     rmSync(join(folder, "dist/web/desk"), { recursive: true });
     expect((await setUpHere(folder)).commands, "its output removed").toEqual(["build desk"]);
+  });
+
+  it("builds no more than the kernels for what works on the sources", async () => {
+    const folder = freshClone();
+    expect((await setUpHere(folder, { sourcesOnly: true })).commands).toEqual(["install", "build kernels"]);
+    expect((await setUpHere(folder)).commands).toEqual(["build server widget desk"]);
   });
 
   it("builds nothing when only the dates of the files changed, as after a change of branch and back", async () => {
@@ -168,7 +177,7 @@ describe("the set-up", () => {
     await expect(attempt).rejects.toThrow(
       /npm error code ENOTFOUND[\s\S]+Likely cause: the npm registry cannot be reached/,
     );
-    expect((await setUpHere(folder)).commands).toEqual(["install", "build server widget desk"]);
+    expect((await setUpHere(folder)).commands).toEqual(["install", "build kernels server widget desk"]);
   });
 
   it("shows what the build said when it fails", async () => {
@@ -187,7 +196,7 @@ describe("the set-up", () => {
   it("works once when two set-ups start together, and the second says that it waits", async () => {
     const folder = freshClone();
     const both = await Promise.all([setUpHere(folder), setUpHere(folder)]);
-    expect(log(folder)).toEqual(["install", "build server widget desk"]);
+    expect(log(folder)).toEqual(["install", "build kernels server widget desk"]);
     expect(both.map(({ said }) => said).join("")).toContain("Another set-up is at work in this checkout");
   });
 });
@@ -226,7 +235,7 @@ describe("a set-up that is killed", () => {
     const { child, npm, ended } = await hangingSetUp(folder);
     child.kill("SIGKILL");
     await ended;
-    expect((await setUpHere(folder)).commands).toEqual(["install", "build server widget desk"]);
+    expect((await setUpHere(folder)).commands).toEqual(["install", "build kernels server widget desk"]);
     expect(existsSync(join(folder, "node_modules/half"))).toBe(false);
     expect(isRunning(npm)).toBe(false);
     expect(await setUpHere(folder)).toEqual(nothing);

@@ -48,7 +48,7 @@ process.exitCode = await runChecks().finally(() => rmSync(reports, { recursive: 
 
 async function runChecks() {
   heading("Set-up");
-  if (!(await succeeds(() => setUp({ progress, installOnly: true })))) {
+  if (!(await succeeds(() => setUp({ progress, sourcesOnly: true })))) {
     console.log(closingLine({ ...nothingCounted, failed: 1 }));
     return 1;
   }
