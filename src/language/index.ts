@@ -14,4 +14,4 @@ export {
   shippedLanguages,
 } from "./tags.ts";
 export { TermTable } from "./term-table.ts";
-export { TermKind, type TermOptions, TermReader, type Terms } from "./terms.ts";
+export { EDGE, pairHigh, pairLow, TermKind, type TermOptions, TermReader, type Terms } from "./terms.ts";

@@ -15,7 +15,12 @@ let segmenter: Intl.Segmenter | null = null;
 
 /** The normalised words of a text in any script, in order, repeats kept; punctuation and emoji without a meaning are dropped. */
 export function words(text: string): string[] {
-  return split(normalise(text), false);
+  return wordsOf(normalise(text));
+}
+
+/** The words of a text that is normalised already. */
+export function wordsOf(plain: string): string[] {
+  return split(plain, false);
 }
 
 /**

@@ -2,7 +2,7 @@
 // text this way. Scripts without spaces give the words of a segmenter and the n-grams of the whole run, because segmenters split
 // the words of a trade (客服, 发货) in places of their own.
 import { normalise } from "./normalise.ts";
-import { words } from "./segment.ts";
+import { wordsOf } from "./segment.ts";
 
 /** What kind of term it is; the kinds never share a hash. `run`: one to three characters of a script without spaces. */
 export const TermKind = { word: 1, pair: 2, gram: 3, run: 4 } as const;
@@ -33,7 +33,9 @@ const UNSPACED =
 const IS_UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const LONGEST_WORD = 40;
-const EDGE = 0x2d; // stands for the start and the end of a text in pairs
+/** Stands for the start and the end of a text in pairs, as high and low hash. */
+export const EDGE: ArrayLike<number> = [0x2d, 0x2d];
+const NO_RUNS: readonly string[] = [];
 
 /** Turns texts into terms. Keeps what it computed for a word: the words of a company's messages repeat. */
 export class TermReader {
@@ -57,38 +59,43 @@ export class TermReader {
   /** The result is valid until the next call: the arrays are reused. */
   read(text: string): Terms {
     this.count = 0;
-    const plain = normalise(text);
-    const list = words(plain);
-    const used = Math.min(list.length, this.maxWords);
-    let previousHigh = EDGE;
-    let previousLow = EDGE;
-    for (let k = 0; k < used; k++) {
-      const hashes = this.wordHashes(list[k]!);
+    const { words, runs } = this.split(text);
+    let previous = EDGE;
+    for (const word of words) {
+      const hashes = this.ofWord(word);
       this.emit(hashes[0]!, hashes[1]!, TermKind.word);
-      if (this.pairs) this.emitPair(previousHigh, previousLow, hashes[0]!, hashes[1]!);
+      if (this.pairs) this.emitPair(previous, hashes);
       for (let j = 2; j < hashes.length; j += 2) this.emit(hashes[j]!, hashes[j + 1]!, TermKind.gram);
-      previousHigh = hashes[0]!;
-      previousLow = hashes[1]!;
+      previous = hashes;
     }
-    if (this.pairs && used > 0) this.emitPair(previousHigh, previousLow, EDGE, EDGE);
-    if (IS_UNSPACED.test(plain)) this.emitUnspacedGrams(plain);
-    return { count: this.count, high: this.high, low: this.low, kind: this.kind, words: used };
-  }
-
-  /** One to three characters of every run without spaces, across the segmenter's word borders. */
-  private emitUnspacedGrams(plain: string): void {
-    let budget = 4 * this.maxWords;
-    for (const [run] of plain.matchAll(UNSPACED)) {
-      for (let start = 0; start < run.length && budget > 0; start++, budget--) {
-        for (let n = 1; n <= 3 && start + n <= run.length; n++) {
-          const high = hashHigh(run, start, start + n, 0x9e3779b9);
-          this.emit(high, hashLow(run, start, start + n, 0x85ebca6b), TermKind.run);
-        }
+    if (this.pairs && words.length > 0) this.emitPair(previous, EDGE);
+    for (const run of runs) {
+      for (let start = 0; start < run.length; start++) {
+        const hashes = this.ofRun(run, start);
+        for (let j = 0; j < hashes.length; j += 2) this.emit(hashes[j]!, hashes[j + 1]!, TermKind.run);
       }
     }
+    return { count: this.count, high: this.high, low: this.low, kind: this.kind, words: words.length };
   }
 
-  private wordHashes(word: string): Uint32Array {
+  /** What terms are made of, cut to what is read of a text: its normalised words, and its runs of scripts without spaces. */
+  split(text: string): { words: string[]; runs: readonly string[] } {
+    const plain = normalise(text);
+    const words = wordsOf(plain);
+    if (words.length > this.maxWords) words.length = this.maxWords;
+    if (!IS_UNSPACED.test(plain)) return { words, runs: NO_RUNS };
+    let budget = 4 * this.maxWords;
+    const runs: string[] = [];
+    for (const [run] of plain.matchAll(UNSPACED)) {
+      if (budget <= 0) break;
+      runs.push(run.slice(0, budget));
+      budget -= run.length;
+    }
+    return { words, runs };
+  }
+
+  /** Hashes as [high, low, high, low, …]: of the word itself, then of its character n-grams where its script has spaces. */
+  ofWord(word: string): Uint32Array {
     const known = this.cache.get(word);
     if (known) return known;
     const hashes = [hashHigh(word, 0, word.length, TermKind.word), hashLow(word, 0, word.length, TermKind.word)];
@@ -109,10 +116,17 @@ export class TermReader {
     return packed;
   }
 
-  private emitPair(highA: number, lowA: number, highB: number, lowB: number): void {
-    const high = Math.imul(highA ^ (highB >>> 15) ^ (highB << 17), 0x9e3779b1) ^ TermKind.pair;
-    const low = Math.imul(lowA, 0x85ebca6b) ^ Math.imul(lowB ^ 0x27d4eb2f, 0xc2b2ae35);
-    this.emit(high >>> 0, (low ^ (low >>> 16)) >>> 0, TermKind.pair);
+  /** Hashes of the one to three characters of a run that start at `start`, across the segmenter's word borders. */
+  ofRun(run: string, start: number): number[] {
+    const hashes: number[] = [];
+    for (let n = 1; n <= 3 && start + n <= run.length; n++) {
+      hashes.push(hashHigh(run, start, start + n, 0x9e3779b9), hashLow(run, start, start + n, 0x85ebca6b));
+    }
+    return hashes;
+  }
+
+  private emitPair(a: ArrayLike<number>, b: ArrayLike<number>): void {
+    this.emit(pairHigh(a[0]!, b[0]!), pairLow(a[1]!, b[1]!), TermKind.pair);
   }
 
   private emit(high: number, low: number, kind: TermKind): void {
@@ -131,6 +145,16 @@ export class TermReader {
     this.kind[this.count] = kind;
     this.count++;
   }
+}
+
+/** The hash of two neighbouring words, from theirs. */
+export function pairHigh(highA: number, highB: number): number {
+  return (Math.imul(highA ^ (highB >>> 15) ^ (highB << 17), 0x9e3779b1) ^ TermKind.pair) >>> 0;
+}
+
+export function pairLow(lowA: number, lowB: number): number {
+  const low = Math.imul(lowA, 0x85ebca6b) ^ Math.imul(lowB ^ 0x27d4eb2f, 0xc2b2ae35);
+  return (low ^ (low >>> 16)) >>> 0;
 }
 
 // FNV-1a over UTF-16 units with two seeds and multipliers, finished with a mixing step (Appleby's murmur3 finaliser).
