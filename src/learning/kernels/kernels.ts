@@ -8,6 +8,8 @@ export type Address = number;
 
 /** Dense matrices, row-major unless steps say otherwise; `assembly/matrix.ts`. */
 export interface MatrixKernels {
+  /** Bytes of scratch that `gemm` needs, of any shape. */
+  gemmScratch(): number;
   gemm(
     a: Address,
     aRow: number,

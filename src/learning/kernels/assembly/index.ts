@@ -1,3 +1,3 @@
 // Everything the kernels module exports. AssemblyScript, compiled to WebAssembly with SIMD by bin/build.mjs.
 // Memory is the host's: it allocates, these functions only compute on the addresses they are given.
-export { gemm } from "./matrix";
+export { gemm, gemmScratch } from "./matrix";

@@ -4,6 +4,7 @@ import type { Heap } from "./index.ts";
 
 export function matrixReference(heap: Heap): MatrixKernels {
   return {
+    gemmScratch: () => 0,
     gemm(a, aRow, aColumn, b, bRow, bColumn, c, n, k, from, to, beta) {
       const all = new Float32Array(heap.buffer);
       const [A, B, C] = [a >> 2, b >> 2, c >> 2];
