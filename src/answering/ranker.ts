@@ -1,12 +1,18 @@
 // The trained ranker: lexical search and the intent classifier propose articles, a conditional logit weighs their evidence and says
 // how probable each is, with "none of them" as one of the alternatives. Its probabilities are the calibrated confidence.
+import { createHash } from "node:crypto";
+import type { LanguageTag } from "../language/index.ts";
 import {
   ChoiceModel,
   type ChoiceSet,
+  type CurvePoint,
   type Example,
   IntentModel,
   type IntentPrediction,
+  type LearningCurve,
+  ModelFileError,
   packModel,
+  type TrainingProgress,
   unpackModel,
 } from "../learning/index.ts";
 import type { Hit, LexicalIndex, SearchEntry, WeightedText } from "../search/index.ts";
@@ -14,6 +20,7 @@ import { LexicalIndex as Index } from "../search/index.ts";
 import type { Ranked } from "./decide.ts";
 import { type RoutineKind, routineExamples } from "./routine.ts";
 import { searchText } from "./search-text.ts";
+import { type HeldOutOutcome, isRight, type TrainingEvidence } from "./training-report.ts";
 
 /** What the ranker learns from and searches: entry k belongs to article `article`, a dense number. */
 export interface RankerEntry extends SearchEntry {
@@ -23,7 +30,14 @@ export interface RankerEntry extends SearchEntry {
 /** A question that customers asked, with the article that answers it (null: none does). Never trained on as a phrasing. */
 export interface HeldOutQuestion {
   text: string;
+  language?: LanguageTag | null;
   article: number | null;
+}
+
+/** Keeps finished units of a training, so that one that was cut off goes on where it was. Keys say everything a unit depends on. */
+export interface UnitStore {
+  get(key: string): Uint8Array | null;
+  set(key: string, value: Uint8Array): void;
 }
 
 export interface RankerOptions {
@@ -35,8 +49,10 @@ export interface RankerOptions {
   heldOut?: readonly HeldOutQuestion[];
   /** Share of wrong answers among those given that the threshold aims at, 0..1; default 0.03. */
   toleratedWrong?: number;
-  /** Called with what is going on and the share done, 0..1. */
-  onProgress?: (step: string, share: number) => void;
+  /** How long the training may take, in seconds on the machine that the costs were measured on; default: the default recipe. */
+  budgetSeconds?: number;
+  onProgress?: (progress: TrainingProgress) => void;
+  store?: UnitStore;
 }
 
 export interface RankerReport {
@@ -50,7 +66,6 @@ export interface RankerReport {
   wrongAmongAnswered: number;
   threshold: number;
   articlesLearned: number;
-  trainingMs: number;
 }
 
 /** The classifier learns articles only while there are few enough to learn quickly; above, search alone proposes. */
@@ -79,6 +94,8 @@ export class Ranker {
   private readonly choice: ChoiceModel;
   readonly threshold: number;
   readonly report: RankerReport;
+  /** What the training left to be looked at; null for a ranker that was read from bytes. */
+  readonly evidence: TrainingEvidence | null;
   /** Class of the classifier -> article, -1 for the routine classes. */
   private readonly articleOfLabel: Int32Array;
   private readonly passages: Uint8Array; // [articles]: 1 where it is a part of a document
@@ -90,6 +107,7 @@ export class Ranker {
     threshold: number;
     report: RankerReport;
     passages: Uint8Array;
+    evidence?: TrainingEvidence;
   }) {
     this.index = parts.index;
     this.intents = parts.intents;
@@ -97,6 +115,7 @@ export class Ranker {
     this.threshold = parts.threshold;
     this.report = parts.report;
     this.passages = parts.passages;
+    this.evidence = parts.evidence ?? null;
     this.articleOfLabel = Int32Array.from(parts.intents.labels, (label) => articleOf(label));
   }
 
@@ -133,9 +152,10 @@ export class Ranker {
    * phrasings, and without a tenth of the articles altogether, whose phrasings then show what a question without an answer looks like.
    */
   static train(entries: readonly RankerEntry[], articleCount: number, options: RankerOptions = {}): Ranker {
-    const started = performance.now();
     const seed = options.seed ?? 1;
-    const progress = options.onProgress ?? (() => {});
+    const toleratedWrong = options.toleratedWrong ?? 0.03;
+    const progress = (step: string, share: number, loss: number | null = null) =>
+      options.onProgress?.({ step, share, loss, secondsLeft: null });
     progress("Building the search index", 0);
     const plain = entries.map((entry) => ({
       ...entry,
@@ -161,15 +181,25 @@ export class Ranker {
       // Features seen once look useless and are not: without them 67 instead of 79 % of validation questions could be answered.
       minCount: 1,
     });
-    const train = (examples: readonly Example[], step: string, from: number, to: number) => {
-      const options = settings(examples, 16);
-      return IntentModel.train(examples, {
-        ...options,
-        onEpoch: (epoch) => {
-          progress(step, from + ((to - from) * (epoch + 1)) / options.epochs);
-          return true;
-        },
+    const curves: LearningCurve[] = [];
+    const train = (name: string, examples: readonly Example[], step: string, from: number, to: number) => {
+      const { epochs, ...rest } = settings(examples, 16);
+      progress(step, from);
+      const unit = finishedUnit(options.store, { examples, epochs, ...rest }, () => {
+        const points: CurvePoint[] = [];
+        const model = IntentModel.train(examples, {
+          ...rest,
+          epochs,
+          onEpoch: (epoch, trainingLoss) => {
+            points.push({ epoch: epoch + 1, trainingLoss, validationLoss: null, validationAccuracy: null });
+            progress(step, from + ((to - from) * (epoch + 1)) / epochs, trainingLoss);
+            return true;
+          },
+        });
+        return { model, points };
       });
+      curves.push({ name, points: unit.points, keptEpoch: epochs, chosen: to === LEARNED });
+      return unit.model;
     };
 
     // Held-out folds: what the classifier and the search say about questions they have not seen.
@@ -191,19 +221,22 @@ export class Ranker {
         ...routine.filter(({ label }, k) => label !== `${ROUTINE_PREFIX}offTopic` || !heldOut(k)),
       ];
       const model = train(
+        `Without part ${fold + 1} of ${FOLDS}`,
         examples,
         `Learning, part ${fold + 1} of ${folds + 1}`,
         0.05 + (0.9 * fold) / (folds + 1),
         0.05 + (0.9 * (fold + 1)) / (folds + 1),
       );
       const labels = Int32Array.from(model.labels, (label) => articleOf(label));
-      const observe = (text: string, answer: number, withoutEntry?: number) => {
+      const observe = (text: string, language: LanguageTag | null, answer: number, withoutEntry?: number) => {
         const hits = index.search(text, SEARCH_CANDIDATES, {
           withoutArticle: hidden,
           ...(withoutEntry === undefined ? {} : { withoutEntry }),
         });
         const { articles, features } = candidates(hits, model.predict(text), model.labels.length, labels, passages);
         observed.push({
+          text,
+          language,
           set: { alternatives: articles.length + 1, features, chosen: articles.indexOf(answer) + 1 },
           articles,
           answer,
@@ -213,27 +246,28 @@ export class Ranker {
       const present = questions
         .filter(({ number, article }) => heldOut(number) && !hidden(article))
         .sort((a, b) => random(a.number) - random(b.number));
-      for (const { text, article, number } of present.slice(0, perFold)) {
+      for (const { text, language, article, number } of present.slice(0, perFold)) {
         // Where an article has one phrasing only, leaving it out would leave nothing to find: it is asked with words missing instead.
         const others = phrased.has(article) && questions.length > 2 * articleCount;
-        observe(others ? text : withWordsMissing(text, number), article, others ? number : undefined);
+        observe(others ? text : withWordsMissing(text, number), language, article, others ? number : undefined);
       }
       const absent = questions
         .filter(({ article }) => hidden(article))
         .sort((a, b) => random(a.number) - random(b.number));
-      for (const { text } of absent.slice(0, perFold / 3)) observe(text, -1);
+      for (const { text, language } of absent.slice(0, perFold / 3)) observe(text, language, -1);
       routine.forEach(({ text, label }, k) => {
-        if (label === `${ROUTINE_PREFIX}offTopic` && heldOut(k)) observe(text, -1);
+        if (label === `${ROUTINE_PREFIX}offTopic` && heldOut(k)) observe(text, null, -1);
       });
     }
     const intents = train(
+      "With everything",
       [...articleExamples(plain, learnArticles, () => true, seed), ...routine],
       `Learning, part ${folds + 1} of ${folds + 1}`,
       0.05 + (0.9 * folds) / (folds + 1),
-      0.95,
+      LEARNED,
     );
-    progress("Calibrating", 0.95);
-    const asked = (options.heldOut ?? []).map(({ text, article }): Observed => {
+    progress("Calibrating", LEARNED);
+    const asked = (options.heldOut ?? []).map(({ text, language, article }): Observed => {
       const plainText = searchText(text);
       const labels = Int32Array.from(intents.labels, (label) => articleOf(label));
       const hits = index.search(plainText, SEARCH_CANDIDATES);
@@ -245,14 +279,16 @@ export class Ranker {
         passages,
       );
       return {
+        text,
+        language: language ?? null,
         set: { alternatives: articles.length + 1, features, chosen: articles.indexOf(article ?? -1) + 1 },
         articles,
         answer: article ?? -1,
       };
     });
     const { choice, outcomes, basis } = calibrate(observed, asked);
-    const threshold = chooseThreshold(outcomes, options.toleratedWrong ?? 0.03);
-    const known = outcomes.filter((outcome) => outcome.known);
+    const threshold = chooseThreshold(outcomes, toleratedWrong);
+    const known = outcomes.filter(({ asked }) => asked >= 0);
     const answered = outcomes.filter(({ confidence }) => confidence >= threshold);
     progress("Done", 1);
     return new Ranker({
@@ -264,12 +300,19 @@ export class Ranker {
       report: {
         basis,
         questions: known.length,
-        firstRight: known.filter(({ right }) => right).length / Math.max(1, known.length),
+        firstRight: known.filter(isRight).length / Math.max(1, known.length),
         answered: known.filter(({ confidence }) => confidence >= threshold).length / Math.max(1, known.length),
-        wrongAmongAnswered: answered.filter(({ right }) => !right).length / Math.max(1, answered.length),
+        wrongAmongAnswered: answered.filter((one) => !isRight(one)).length / Math.max(1, answered.length),
         threshold,
         articlesLearned: learnArticles ? phrased.size : 0,
-        trainingMs: Math.round(performance.now() - started),
+      },
+      evidence: {
+        basis,
+        toleratedWrong,
+        outcomes,
+        thresholds: { pooled: threshold, byLanguage: {} },
+        curves,
+        verdict: null,
       },
     });
   }
@@ -407,15 +450,11 @@ function articleExamples(
 
 /** A question whose answer is known (-1: none), with its candidates and the evidence on them. */
 interface Observed {
+  text: string;
+  language: LanguageTag | null;
   set: ChoiceSet;
   articles: number[];
   answer: number;
-}
-
-interface Outcome {
-  confidence: number;
-  right: boolean;
-  known: boolean;
 }
 
 const ENOUGH_QUESTIONS = 100;
@@ -430,7 +469,7 @@ const PRIOR = Float64Array.from([-0.55, 2, -0.35, -0.1, 1.8, -0.1, -0.55, -0.2, 
 function calibrate(
   phrasings: readonly Observed[],
   questions: readonly Observed[],
-): { choice: ChoiceModel; outcomes: Outcome[]; basis: RankerReport["basis"] } {
+): { choice: ChoiceModel; outcomes: HeldOutOutcome[]; basis: RankerReport["basis"] } {
   // With little data the weights stay near those of the example company; ten questions' worth of pull.
   const options = { penalty: 10 / (phrasings.length + questions.length + 10), prior: PRIOR };
   const fitted = (observed: readonly Observed[], weight: number) =>
@@ -453,30 +492,63 @@ function calibrate(
   return { choice: fitted(questions, weightOf(questions)), outcomes, basis: "questions" };
 }
 
-function outcome(choice: ChoiceModel, { set, articles, answer }: Observed): Outcome {
+function outcome(choice: ChoiceModel, { text, language, set, articles, answer }: Observed): HeldOutOutcome {
   const p = choice.probabilities(set.features, set.alternatives);
   let best = 0;
   for (let a = 1; a < p.length; a++) if (best === 0 || p[a]! > p[best]!) best = a;
-  return {
-    confidence: best === 0 ? 0 : p[best]!,
-    right: best > 0 && articles[best - 1] === answer,
-    known: answer >= 0,
-  };
+  const taken = best === 0 ? -1 : articles[best - 1]!;
+  return { text, language, asked: answer, taken, confidence: best === 0 ? 0 : p[best]! };
 }
 
 /**
  * The lowest threshold from which on the share of wrong answers stays at or under the tolerated one, one extra wrong answer counted
  * in for the smallness of the sample.
  */
-function chooseThreshold(outcomes: readonly Outcome[], tolerated: number): number {
+function chooseThreshold(outcomes: readonly HeldOutOutcome[], tolerated: number): number {
   const sorted = [...outcomes].sort((a, b) => b.confidence - a.confidence);
   let wrong = 0;
   let threshold = 0.95;
-  sorted.forEach(({ confidence, right }, k) => {
-    if (!right) wrong++;
-    if ((wrong + 1) / (k + 2) <= tolerated) threshold = confidence;
+  sorted.forEach((one, k) => {
+    if (!isRight(one)) wrong++;
+    if ((wrong + 1) / (k + 2) <= tolerated) threshold = one.confidence;
   });
   return Math.min(0.95, Math.max(0.3, threshold));
+}
+
+// --------------------------------------------------------------------------------------------------------------- units
+
+/** Share of the progress at which all members have been learned. */
+const LEARNED = 0.95;
+
+/**
+ * One trained classifier and how it learned, from the store where it is there. Read back in both cases: stored weights are rounded, and
+ * a training that was cut off and started again ends with the same bits as one that was not.
+ */
+function finishedUnit(
+  store: UnitStore | undefined,
+  inputs: { examples: readonly Example[]; seed: number; epochs: number; hidden: number; minCount: number },
+  learn: () => { model: IntentModel; points: CurvePoint[] },
+): { model: IntentModel; points: CurvePoint[] } {
+  const key = `ranker:${createHash("sha256").update(JSON.stringify(inputs)).digest("hex")}`;
+  const read = (bytes: Uint8Array) => {
+    const { meta, arrays } = unpackModel(bytes);
+    return {
+      model: IntentModel.fromBytes(arrays.intents as Uint8Array),
+      points: (meta as { points: CurvePoint[] }).points,
+    };
+  };
+  const known = store?.get(key);
+  if (known) {
+    try {
+      return read(known);
+    } catch (error) {
+      if (!(error instanceof ModelFileError)) throw error; // of another version: learned again
+    }
+  }
+  const { model, points } = learn();
+  const bytes = packModel({ points }, { intents: model.toBytes() });
+  store?.set(key, bytes);
+  return read(bytes);
 }
 
 /** Every third word or, in scripts without spaces, every third pair of characters is left out. */

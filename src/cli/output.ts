@@ -1,5 +1,7 @@
 // Where a command writes: results to stdout, everything else to stderr; a progress bar on a terminal, plain lines elsewhere.
 
+import type { TrainingProgress } from "../learning/index.ts";
+
 export interface Output {
   /** A line of the result. */
   print(line: string): void;
@@ -59,7 +61,8 @@ export function outputTo(
         shown = line;
         return;
       }
-      const base = step.replace(/[\d ]+/g, "");
+      // Not for every other loss or time left.
+      const base = step.split(",", 1)[0]!.replace(/[\d ]+/g, "");
       if (base !== lastStep || share - lastShare >= PLAIN_EVERY || (share === 1 && lastShare !== 1)) {
         stderr.write(`${step} (${percent} %)\n`);
         lastStep = base;
@@ -67,6 +70,24 @@ export function outputTo(
       }
     },
   };
+}
+
+/** Shows a training: what it is at, its loss, and how long it still takes. */
+export function trainingProgress(output: Output): (progress: TrainingProgress) => void {
+  return ({ step, share, loss, secondsLeft }) => {
+    const details = [
+      step,
+      ...(loss === null ? [] : [`loss ${loss.toFixed(3)}`]),
+      ...(secondsLeft === null || share >= 1 ? [] : [`${duration(secondsLeft)} left`]),
+    ];
+    output.progress(details.join(", "), share);
+  };
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
 function unlessClosed(error: NodeJS.ErrnoException): void {

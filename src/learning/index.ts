@@ -9,3 +9,12 @@ export {
 export { accuracy, areaUnderRoc, macroF1, recallOfOutsideKeeping } from "./metrics.ts";
 export { ModelFileError, packModel, unpackModel } from "./model-file.ts";
 export { randomFrom, shuffle } from "./random.ts";
+export type {
+  Confusion,
+  CurvePoint,
+  FitVerdict,
+  LearningCurve,
+  ReliabilityBin,
+  RiskCoveragePoint,
+  TrainingProgress,
+} from "./record.ts";

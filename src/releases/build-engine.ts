@@ -1,8 +1,15 @@
 // From the stored knowledge to what an answer engine needs: the articles, the search index, and a model that knows this revision,
 // read where it is stored and trained where it is not.
-import { AnswerEngine, type Company, checkModel, entriesOf, type RankerReport } from "../answering/index.ts";
+import {
+  AnswerEngine,
+  type Company,
+  checkModel,
+  entriesOf,
+  type RankerOptions,
+  type RankerReport,
+} from "../answering/index.ts";
 import { type Article, KnowledgeBase } from "../knowledge/index.ts";
-import { ModelFileError } from "../learning/index.ts";
+import { ModelFileError, type TrainingProgress } from "../learning/index.ts";
 import { LexicalIndex } from "../search/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { readWorkspace } from "../workspace/index.ts";
@@ -21,11 +28,9 @@ export interface EngineParts {
   trained: boolean;
 }
 
-export interface BuildOptions {
+export interface BuildOptions extends Omit<RankerOptions, "heldOut"> {
   /** Train even where a model of this revision is stored. */
   always?: boolean;
-  seed?: number;
-  onProgress?: (step: string, share: number) => void;
 }
 
 /** @returns null where there is no knowledge yet */
@@ -77,17 +82,34 @@ export function trainEngine(
   articles: readonly Article[],
   company: Company,
   questions: readonly LabelledQuestion[],
-  options: BuildOptions = {},
+  options: Omit<RankerOptions, "heldOut"> = {},
 ): AnswerEngine {
   const number = new Map(articles.map(({ id }, k) => [id, k]));
   return AnswerEngine.train(articles, company, {
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    ...options,
+    ...(options.onProgress ? { onProgress: withTimeLeft(options.onProgress) } : {}),
     heldOut: questions
       .filter(({ article }) => article === null || number.has(article))
-      .map(({ text, article }) => ({ text, article: article === null ? null : number.get(article)! })),
+      .map(({ text, language, article }) => ({
+        text,
+        language,
+        article: article === null ? null : number.get(article)!,
+      })),
   });
 }
+
+/** Says how long it still takes by how long the share that is done took, where the training itself does not say. */
+function withTimeLeft(tell: (progress: TrainingProgress) => void): (progress: TrainingProgress) => void {
+  const startedMs = performance.now();
+  return (progress) => {
+    const { share, secondsLeft } = progress;
+    const seconds = (performance.now() - startedMs) / 1000;
+    tell({ ...progress, secondsLeft: secondsLeft ?? (share < TELLING_SHARE ? null : (seconds * (1 - share)) / share) });
+  };
+}
+
+/** Before this much is done, nobody can tell how long the rest takes. */
+const TELLING_SHARE = 0.05;
 
 export function engineFrom({
   articles,

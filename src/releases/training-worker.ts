@@ -17,7 +17,7 @@ async function work({ databaseUrl, workspaceId, indexFile }: WorkerInput): Promi
     const storage = await openStorage({ databaseUrl, dataDirectory: "", maxConnections: 2 });
     try {
       const parts = await buildEngineParts(storage, workspaceId, {
-        onProgress: (step, share) => process.send!({ type: "progress", step, share } satisfies WorkerMessage),
+        onProgress: ({ step, share }) => process.send!({ type: "progress", step, share } satisfies WorkerMessage),
       });
       if (parts) {
         const { articleCount, arrays } = parts.index.toArrays();

@@ -5,7 +5,7 @@ import { canonicalLanguage, loadDetector } from "../../language/index.ts";
 import { buildEngineParts, engineFrom, trainEngine } from "../../releases/index.ts";
 import { command, UsageError } from "../command.ts";
 import { loadExample } from "../example.ts";
-import type { Output } from "../output.ts";
+import { type Output, trainingProgress } from "../output.ts";
 import { articlesOf, withWorkspace } from "../setting.ts";
 
 export const ask = command({
@@ -59,7 +59,7 @@ async function fileEngine(files: readonly string[], output: Output): Promise<Ans
   const articles = await articlesOf(files, (where, reason) => output.note(`${where} left out: ${reason}`));
   if (articles.length === 0) throw new UsageError(`${files.join(", ")} holds no questions and answers and no text.`);
   const engine = trainEngine(articles, { name: "the company", defaultLanguage: "en" }, [], {
-    onProgress: output.progress,
+    onProgress: trainingProgress(output),
   });
   output.settle();
   return engine;
@@ -67,7 +67,7 @@ async function fileEngine(files: readonly string[], output: Output): Promise<Ans
 
 async function storedEngine(output: Output): Promise<AnswerEngine> {
   return withWorkspace(async (storage, workspace) => {
-    const build = () => buildEngineParts(storage, workspace.id, { onProgress: output.progress });
+    const build = () => buildEngineParts(storage, workspace.id, { onProgress: trainingProgress(output) });
     let parts = await build();
     if (!parts) {
       output.note("No knowledge was imported yet: this is the example company, Tamarind & Tin.");

@@ -13,6 +13,7 @@ import {
 import { command, UsageError } from "../command.ts";
 import { exampleFiles, exampleQuestions } from "../example.ts";
 import { readJsonLines, readLabelled, readLabelledQuestions, readTexts } from "../files.ts";
+import { trainingProgress } from "../output.ts";
 import { articlesOf, withWorkspace } from "../setting.ts";
 
 const Json = z.boolean().default(false).describe("print one JSON object");
@@ -77,7 +78,7 @@ const retrieval = command({
     );
     if (asked.length === 0) throw new UsageError(`${questions} holds no questions.`);
     const engine = trainEngine(known, { name: "the company", defaultLanguage: "en" }, [], {
-      onProgress: output.progress,
+      onProgress: trainingProgress(output),
     });
     const languages = new Map(
       known.map(({ id, variants, phrasings }) => [
@@ -128,10 +129,10 @@ Asks the imported knowledge, or with --example the example company, trained afre
           await articlesOf(exampleFiles(), () => {}),
           { name: "Tamarind & Tin", defaultLanguage: "en" },
           await exampleQuestions(),
-          { seed, onProgress: output.progress },
+          { seed, onProgress: trainingProgress(output) },
         )
       : await withWorkspace(async (storage, workspace) => {
-          const parts = await buildEngineParts(storage, workspace.id, { onProgress: output.progress });
+          const parts = await buildEngineParts(storage, workspace.id, { onProgress: trainingProgress(output) });
           if (!parts) throw new UsageError("There is no knowledge yet. Import some first: dragoman import FILE");
           return engineFrom(parts);
         });

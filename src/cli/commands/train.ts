@@ -4,6 +4,7 @@ import { loadDetector } from "../../language/index.ts";
 import { buildEngineParts, heldOutQuestions, replaceHeldOutQuestions } from "../../releases/index.ts";
 import { command, UsageError } from "../command.ts";
 import { readLabelledQuestions } from "../files.ts";
+import { trainingProgress } from "../output.ts";
 import { withWorkspace } from "../setting.ts";
 
 export const train = command({
@@ -24,7 +25,11 @@ They are never learned from. With 100 or more of them the confidence is set on w
     await loadDetector();
     await withWorkspace(async (storage, workspace) => {
       if (questions) await replaceHeldOutQuestions(storage.db, workspace.id, await readLabelledQuestions(questions));
-      const parts = await buildEngineParts(storage, workspace.id, { always: true, seed, onProgress: output.progress });
+      const parts = await buildEngineParts(storage, workspace.id, {
+        always: true,
+        seed,
+        onProgress: trainingProgress(output),
+      });
       if (!parts) throw new UsageError("There is no knowledge to train on. Import some first: dragoman import FILE");
       const { release, report, articles, model } = parts;
       const known = new Set(articles.map(({ id }) => id));
@@ -41,9 +46,7 @@ They are never learned from. With 100 or more of them the confidence is set on w
         return;
       }
       const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-      output.print(
-        `Release ${release} knows ${articles.length} articles; trained in ${(report.trainingMs / 1000).toFixed(1)} s.`,
-      );
+      output.print(`Release ${release} knows ${articles.length} articles.`);
       output.print(
         report.basis === "questions"
           ? `On ${report.questions} real questions held out: ${percent(report.firstRight)} right first, ${percent(report.answered)} answered, ${percent(report.wrongAmongAnswered)} of the answers wrong.`
