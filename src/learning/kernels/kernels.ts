@@ -27,8 +27,16 @@ export interface MatrixKernels {
   ): void;
 }
 
+/** The embedding-bag network, training and prediction; `assembly/bag-network.ts`. The first argument points to a `KernelState`. */
+export interface BagKernels {
+  trainBag(state: Address, order: Address, count: number): number;
+  bagLogits(state: Address, from: number, to: number, out: Address): void;
+  predictBag(model: Address, count: number): void;
+  fillNormal(at: Address, count: number, deviation: number, seed: number): void;
+}
+
 /** The functions of the module; sizes in elements, addresses in bytes. Each is documented where it is written, in `assembly/`. */
-export interface KernelFunctions extends MatrixKernels {}
+export interface KernelFunctions extends MatrixKernels, BagKernels {}
 
 /** What kernels are opened with: how they compute, and the most memory they may take. */
 export interface KernelOptions {
@@ -37,8 +45,8 @@ export interface KernelOptions {
 }
 
 const PAGE_BYTES = 65_536;
-/** The first kilobyte stays unused, so that address 0 can mean "none". */
-const FIRST_ADDRESS = 1024;
+/** Below lie the module's constants, which bin/kernels.mjs lets grow to one page; and address 0 can mean "none". */
+const FIRST_ADDRESS = PAGE_BYTES;
 const MAXIMUM_PAGES = 65_536;
 
 let compiled: WebAssembly.Module | null | undefined;
