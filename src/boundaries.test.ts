@@ -6,8 +6,8 @@ import { packageRoot } from "./paths.ts";
 
 /** These compute and nothing else: no disk, network, clock of another machine, database or HTTP. */
 const PURE = ["language", "learning", "encoder", "search"];
-/** What pure folders may take from outside: code that only computes. */
-const PURE_PACKAGES = ["node:crypto", "eld", "libphonenumber-js"];
+/** What pure folders may take from outside: code that only computes. Worker threads do on another core, and reach nothing. */
+const PURE_PACKAGES = ["node:crypto", "node:worker_threads", "eld", "libphonenumber-js"];
 /** Their types go everywhere; a file that needs only a type should not have to name a whole feature. */
 const TYPES_FOR_ALL = ["src/knowledge/article.ts", "src/answering/reply.ts"];
 
