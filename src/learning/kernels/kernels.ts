@@ -35,8 +35,14 @@ export interface BagKernels {
   fillNormal(at: Address, count: number, deviation: number, seed: number): void;
 }
 
+/** TextCNN, training and logits; `assembly/text-cnn.ts`. The first argument points to a `KernelState`. */
+export interface CnnKernels {
+  trainCnn(state: Address, order: Address, count: number): number;
+  cnnLogits(state: Address, from: number, to: number, out: Address): void;
+}
+
 /** The functions of the module; sizes in elements, addresses in bytes. Each is documented where it is written, in `assembly/`. */
-export interface KernelFunctions extends MatrixKernels, BagKernels {}
+export interface KernelFunctions extends MatrixKernels, BagKernels, CnnKernels {}
 
 /** What kernels are opened with: how they compute, and the most memory they may take. */
 export interface KernelOptions {

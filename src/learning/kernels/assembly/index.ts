@@ -3,3 +3,4 @@
 
 export { bagLogits, fillNormal, predictBag, trainBag } from "./bag-network";
 export { gemm, gemmScratch } from "./matrix";
+export { cnnLogits, trainCnn } from "./text-cnn";

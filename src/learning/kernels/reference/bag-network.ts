@@ -1,6 +1,7 @@
 // The obvious version of assembly/bag-network.ts: the same numbers from the same random numbers, but for rounding.
 import { type BagField, bagFields, bagFloats, type StoredBagField, storedBagFields } from "../bag-fields.ts";
 import type { BagKernels } from "../kernels.ts";
+import { Block, generator, softmaxOf, threshold } from "./block.ts";
 import type { Heap } from "./index.ts";
 
 export function bagReference(heap: Heap): BagKernels {
@@ -14,28 +15,22 @@ export function bagReference(heap: Heap): BagKernels {
       const [hiddenBias, bias, biasGradient] = [s.f32("hiddenBias"), s.f32("bias"), s.f32("biasGradient")];
       const [W, W2, dW] = [s.f32("weights"), s.f32("weightSquares"), s.f32("weightGradient")];
       const { featureDropout, unitDropout, inputScale, learningRate: firstRate, batch, smoothing } = s.all();
-      let { inBatch, step, random } = s.all();
-      const next = () => {
-        random ^= random << 13;
-        random ^= random >>> 17;
-        random ^= random << 5;
-        return random >>> 0;
-      };
-      const threshold = (share: number) => Math.floor(Math.fround(share) * 4294967295) >>> 0;
+      let { inBatch, step } = s.all();
+      const random = generator(s.get("random"));
       const keepUnit = 1 / (1 - unitDropout);
       let total = 0;
       for (const row of rows) {
         // Forwards.
-        const active = rowOf(s, row).filter(() => featureDropout === 0 || next() >= threshold(featureDropout));
+        const active = rowOf(s, row).filter(() => featureDropout === 0 || random.next() >= threshold(featureDropout));
         for (const one of active) one.value *= inputScale / (1 - featureDropout);
         const h = Array.from({ length: H }, (_, j) =>
           active.reduce((sum, { feature, value }) => sum + embeddings[feature * H + j]! * value, hiddenBias[j]!),
         );
-        const slope = h.map((x) => (x > 0 && next() >= threshold(unitDropout) ? keepUnit : 0));
+        const slope = h.map((x) => (x > 0 && random.next() >= threshold(unitDropout) ? keepUnit : 0));
         slope.forEach((factor, j) => {
           h[j]! *= factor;
         });
-        const p = softmax(
+        const p = softmaxOf(
           Array.from({ length: C }, (_, c) => h.reduce((sum, x, j) => sum + W[j * stride + c]! * x, bias[c]!)),
         );
         // Backwards: d(cross-entropy)/d(logits) = probabilities − targets.
@@ -96,7 +91,7 @@ export function bagReference(heap: Heap): BagKernels {
           }
         }
       }
-      s.set({ inBatch, step, random });
+      s.set({ inBatch, step, random: random.state() });
       return total;
     },
 
@@ -158,13 +153,6 @@ export function bagReference(heap: Heap): BagKernels {
   };
 }
 
-function softmax(z: readonly number[]): number[] {
-  const top = Math.max(...z);
-  const e = z.map((x) => Math.exp(x - top));
-  const sum = e.reduce((a, b) => a + b, 0);
-  return e.map((x) => x / sum);
-}
-
 function rowOf(s: Block<BagField>, row: number): { feature: number; value: number }[] {
   const offsets = s.i32(s.get("offsets"), row + 2);
   const features = s.i32(s.get("features"), offsets[row + 1]!);
@@ -172,47 +160,4 @@ function rowOf(s: Block<BagField>, row: number): { feature: number; value: numbe
   const found: { feature: number; value: number }[] = [];
   for (let k = offsets[row]!; k < offsets[row + 1]!; k++) found.push({ feature: features[k]!, value: values[k]! });
   return found;
-}
-
-/** Reads and writes the fields of a block, and the arrays that it points to. */
-class Block<Name extends string> {
-  private readonly heap: Heap;
-  private readonly address: number;
-  private readonly names: readonly Name[];
-  private readonly floats: readonly string[];
-
-  constructor(heap: Heap, address: number, names: readonly Name[], floats: readonly string[]) {
-    this.heap = heap;
-    this.address = address;
-    this.names = names;
-    this.floats = floats;
-  }
-
-  get(name: Name): number {
-    const view = new DataView(this.heap.buffer);
-    const at = this.address + 4 * this.names.indexOf(name);
-    return this.floats.includes(name) ? view.getFloat32(at, true) : view.getInt32(at, true);
-  }
-
-  all(): Record<Name, number> {
-    return Object.fromEntries(this.names.map((name) => [name, this.get(name)])) as Record<Name, number>;
-  }
-
-  set(values: Partial<Record<Name, number>>): void {
-    const view = new DataView(this.heap.buffer);
-    for (const [name, value] of Object.entries(values) as [Name, number][]) {
-      const at = this.address + 4 * this.names.indexOf(name);
-      if (this.floats.includes(name)) view.setFloat32(at, value, true);
-      else view.setInt32(at, value, true);
-    }
-  }
-
-  /** From where the field points to the end of the memory. */
-  f32(name: Name): Float32Array {
-    return new Float32Array(this.heap.buffer, this.get(name));
-  }
-
-  i32(address: number, length: number): Int32Array {
-    return new Int32Array(this.heap.buffer, address, length);
-  }
 }

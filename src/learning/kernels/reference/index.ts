@@ -3,6 +3,7 @@
 import type { KernelFunctions } from "../kernels.ts";
 import { bagReference } from "./bag-network.ts";
 import { matrixReference } from "./matrix.ts";
+import { cnnReference } from "./text-cnn.ts";
 
 /** The memory that reference kernels work in; its buffer is replaced when it grows. */
 export interface Heap {
@@ -10,5 +11,5 @@ export interface Heap {
 }
 
 export function referenceKernels(heap: Heap): KernelFunctions {
-  return { ...bagReference(heap), ...matrixReference(heap) };
+  return { ...bagReference(heap), ...cnnReference(heap), ...matrixReference(heap) };
 }
