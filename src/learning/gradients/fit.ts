@@ -36,7 +36,7 @@ export interface FitOptions {
   /** [rows] steps of each sequence: rows of about the same length then share a batch, which saves padding. */
   lengths?: ArrayLike<number>;
   /** After each epoch; false ends the training. */
-  onEpoch?: (point: CurvePoint) => boolean | void;
+  onEpoch?: (point: CurvePoint) => unknown;
 }
 
 export interface FitResult {

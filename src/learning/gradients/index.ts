@@ -11,7 +11,7 @@ export {
   SparseEmbeddingBag,
 } from "./layers.ts";
 export { binaryCrossEntropy, type CrossEntropyOptions, crossEntropy, meanSquaredError } from "./losses.ts";
-export { gelu, logistic, logSoftmax, relu, sigmoid, softmax, softmaxRow, tanh } from "./operations/activations.ts";
+export { gelu, logSoftmax, relu, sigmoid, softmax, tanh } from "./operations/activations.ts";
 export { add, concatenate, mean, multiply, reshape, scale, slice, sum } from "./operations/arithmetic.ts";
 export { attention } from "./operations/attention.ts";
 export { embedding, embeddingBag, type FeatureRows } from "./operations/embedding.ts";

@@ -1,6 +1,5 @@
 // How wrong a network is, as one number to be made small. All are means over the examples and take scores before the last
 // sigmoid or softmax (logits), because only then they stay finite however sure the network is.
-import { logSumExp } from "./operations/activations.ts";
 import { gradientOf, type Tape } from "./tape.ts";
 import { ShapeError, type Tensor } from "./tensor.ts";
 
@@ -86,32 +85,38 @@ export function crossEntropy(
   if (targets.length !== (soft ? logits.size : rows))
     throw new ShapeError("crossEntropy", logits.shape, [targets.length]);
   const { labelSmoothing = 0, weights } = options;
-  const floor = labelSmoothing / classes;
-  const target = (row: number, column: number) =>
-    floor + (1 - labelSmoothing) * (soft ? targets[row * classes + column]! : Number(targets[row] === column));
+  const { run } = tape.kernels;
   const loss = tape.tensor([1], [logits]);
-  const shift = new Float64Array(rows); // log Σ e^z of each row
-  const Z = logits.data;
+  const shift = tape.tensor([rows]); // log Σ e^z
+  const wanted = tape.tensor(logits.shape); // t
+  const T = wanted.data;
+  if (soft) T.set(targets);
+  else {
+    T.fill(0);
+    for (let row = 0; row < rows; row++) T[row * classes + targets[row]!] = 1;
+  }
+  if (labelSmoothing > 0)
+    for (let at = 0; at < T.length; at++) T[at] = (1 - labelSmoothing) * T[at]! + labelSmoothing / classes;
+  run.logSumExpRows(logits.address, shift.address, rows, classes);
+  const [Z, S] = [logits.data, shift.data];
   let total = 0;
   let count = 0;
   for (let row = 0; row < rows; row++) {
     const weight = weights?.[row] ?? 1;
-    shift[row] = logSumExp(Z, row * classes, classes);
     let score = 0; // Σ t z
-    if (floor === 0 && !soft) score = Z[row * classes + targets[row]!]!;
-    else for (let column = 0; column < classes; column++) score += target(row, column) * Z[row * classes + column]!;
-    total += weight * (shift[row]! - score);
+    for (let at = row * classes; at < (row + 1) * classes; at++) score += T[at]! * Z[at]!;
+    total += weight * (S[row]! - score);
     count += weight;
   }
   loss.data[0] = total / count;
   tape.record(loss, () => {
-    const [dZ, z, factor] = [gradientOf(tape, logits), logits.data, loss.gradient[0]! / count];
+    const probabilities = tape.tensor(logits.shape);
+    run.softmaxRows(logits.address, probabilities.address, rows, classes);
+    gradientOf(tape, logits);
+    const [dZ, P, t, factor] = [logits.gradient, probabilities.data, wanted.data, loss.gradient[0]! / count];
     for (let row = 0; row < rows; row++) {
       const weight = factor * (weights?.[row] ?? 1);
-      for (let column = 0; column < classes; column++) {
-        const at = row * classes + column;
-        dZ[at]! += weight * (Math.exp(z[at]! - shift[row]!) - target(row, column));
-      }
+      for (let at = row * classes; at < (row + 1) * classes; at++) dZ[at]! += weight * (P[at]! - t[at]!);
     }
   });
   return loss;

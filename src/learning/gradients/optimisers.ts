@@ -4,7 +4,7 @@ import type { Address } from "../kernels/kernels.ts";
 import type { Parameter, Parameters } from "./parameters.ts";
 
 export interface Optimiser {
-  /** Moves every parameter against its gradient, which is left as it is. */
+  /** Moves every parameter against its gradient, which is used up. */
   step(learningRate: number): void;
 }
 
@@ -25,20 +25,23 @@ export interface DecayOptions {
 export function gradientDescent(options: { momentum?: number } & DecayOptions = {}): OptimiserOf {
   const { momentum = 0, weightDecay = 0 } = options;
   return (parameters) => {
-    const velocity = momentum > 0 ? stateOf(parameters) : null;
-    return everyPart(parameters, (parameter, from, to, learningRate) => {
-      const { data: w, gradient: g } = parameter;
-      const decay = parameter.decays ? weightDecay : 0;
-      const v = velocity?.(parameter);
-      for (let at = from; at < to; at++) {
-        let move = g[at]! + decay * w[at]!;
-        if (v) {
-          move += momentum * v[at]!;
-          v[at] = move;
-        }
-        w[at]! -= learningRate * move;
-      }
-    });
+    const { run } = parameters.kernels;
+    const velocities = momentum > 0 ? stateOf(parameters) : null;
+    return {
+      step(learningRate) {
+        eachBlock(parameters, ({ parameter, offset, count }) => {
+          addDecay(parameter, offset, count, weightDecay);
+          let move = parameter.gradientAddress + offset;
+          if (velocities) {
+            const velocity = velocities.get(parameter)! + offset;
+            run.scale(momentum, velocity, count);
+            run.axpy(1, move, velocity, count);
+            move = velocity;
+          }
+          run.axpy(-learningRate, move, parameter.address + offset, count);
+        });
+      },
+    };
   };
 }
 
@@ -50,26 +53,22 @@ export function gradientDescent(options: { momentum?: number } & DecayOptions = 
 export function adaGrad(options: { epsilon?: number } & DecayOptions = {}): OptimiserOf {
   const { epsilon = 1e-8, weightDecay = 0 } = options;
   return (parameters) => {
+    const { run } = parameters.kernels;
     const squares = stateOf(parameters, ({ touched, rows, size }) => (touched ? rows : size));
-    return everyPart(parameters, (parameter, from, to, learningRate) => {
-      const { data: w, gradient: g, columns } = parameter;
-      const decay = parameter.decays ? weightDecay : 0;
-      const s = squares(parameter);
-      if (parameter.touched) {
-        let square = 0;
-        for (let at = from; at < to; at++) square += (g[at]! + decay * w[at]!) ** 2;
-        const row = from / columns;
-        s[row]! += square / columns;
-        const rate = learningRate / (Math.sqrt(s[row]!) + epsilon);
-        for (let at = from; at < to; at++) w[at]! -= rate * (g[at]! + decay * w[at]!);
-        return;
-      }
-      for (let at = from; at < to; at++) {
-        const move = g[at]! + decay * w[at]!;
-        s[at]! += move * move;
-        w[at]! -= (learningRate * move) / (Math.sqrt(s[at]!) + epsilon);
-      }
-    });
+    return {
+      step(learningRate) {
+        eachBlock(parameters, ({ parameter, offset, count }) => addDecay(parameter, offset, count, weightDecay));
+        for (const parameter of parameters.all) {
+          const { address, gradientAddress, size, columns, touched } = parameter;
+          const s = squares.get(parameter)!;
+          if (!touched) run.adagrad(address, gradientAddress, s, size, learningRate, epsilon);
+          else
+            withRows(parameter, (rows, count) =>
+              run.adagradRows(address, gradientAddress, s, rows, count, columns, learningRate, epsilon),
+            );
+        }
+      },
+    };
   };
 }
 
@@ -101,62 +100,75 @@ export function adamW(options: AdamOptions = {}): OptimiserOf {
 function adamWith(options: AdamOptions, coupledDecay: number, decoupledDecay: number): OptimiserOf {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   return (parameters) => {
+    const { run } = parameters.kernels;
     const [means, squares] = [stateOf(parameters), stateOf(parameters)];
     // βᵗ by multiplication, which rounds the same everywhere.
     let [power1, power2] = [1, 1];
-    const update = everyPart(parameters, (parameter, from, to, learningRate) => {
-      const { data: w, gradient: g } = parameter;
-      const [m, v] = [means(parameter), squares(parameter)];
-      const coupled = parameter.decays ? coupledDecay : 0;
-      const keep = 1 - learningRate * (parameter.decays ? decoupledDecay : 0);
-      const rate = learningRate / (1 - power1);
-      const stretch = 1 / Math.sqrt(1 - power2);
-      for (let at = from; at < to; at++) {
-        const slope = g[at]! + coupled * w[at]!;
-        m[at] = beta1 * m[at]! + (1 - beta1) * slope;
-        v[at] = beta2 * v[at]! + (1 - beta2) * slope * slope;
-        w[at] = keep * w[at]! - (rate * m[at]!) / (Math.sqrt(v[at]!) * stretch + epsilon);
-      }
-    });
     return {
       step(learningRate) {
         power1 *= beta1;
         power2 *= beta2;
-        update.step(learningRate);
+        const [correction1, correction2] = [1 - power1, 1 - power2];
+        eachBlock(parameters, ({ parameter, offset, count }) => addDecay(parameter, offset, count, coupledDecay));
+        for (const parameter of parameters.all) {
+          const { address: w, gradientAddress: g, size, columns, touched } = parameter;
+          const [m, v] = [means.get(parameter)!, squares.get(parameter)!];
+          const decay = parameter.decays ? decoupledDecay : 0;
+          const rest = [learningRate, beta1, beta2, epsilon, decay, correction1, correction2] as const;
+          if (!touched) run.adam(w, g, m, v, size, ...rest);
+          else withRows(parameter, (rows, count) => run.adamRows(w, g, m, v, rows, count, columns, ...rest));
+        }
       },
     };
   };
 }
 
-/** An optimiser that changes elements [from, to) of a parameter at a time: all of them, or the rows that were touched. */
-function everyPart(
-  parameters: Parameters,
-  update: (parameter: Parameter, from: number, to: number, learningRate: number) => void,
-): Optimiser {
-  return {
-    step(learningRate) {
-      for (const parameter of parameters.all) {
-        const { touched, columns } = parameter;
-        if (!touched) update(parameter, 0, parameter.size, learningRate);
-        else for (const row of touched.list) update(parameter, row * columns, (row + 1) * columns, learningRate);
-      }
-    },
-  };
+/** Part of a parameter that a step changes: all of it, or one of the rows that were touched. */
+interface Block {
+  parameter: Parameter;
+  /** In bytes, from the start of the parameter, its gradient and its state. */
+  offset: number;
+  /** In numbers. */
+  count: number;
+}
+
+function eachBlock(parameters: Parameters, use: (block: Block) => void): void {
+  for (const parameter of parameters.all) {
+    const { touched, size, columns } = parameter;
+    if (!touched) use({ parameter, offset: 0, count: size });
+    else for (const row of touched.list) use({ parameter, offset: 4 * row * columns, count: columns });
+  }
+}
+
+/** g ← g + λ w. */
+function addDecay(parameter: Parameter, offset: number, count: number, weightDecay: number): void {
+  if (weightDecay === 0 || !parameter.decays) return;
+  const { kernels, address, gradientAddress } = parameter;
+  kernels.run.axpy(weightDecay, address + offset, gradientAddress + offset, count);
+}
+
+/** Calls with the address of the numbers of the touched rows, and how many there are. */
+function withRows({ kernels, touched }: Parameter, use: (rows: Address, count: number) => void): void {
+  const { list } = touched!;
+  const mark = kernels.mark();
+  const rows = kernels.allocate(4 * list.length);
+  kernels.integers(rows, list.length).set(list);
+  use(rows, list.length);
+  kernels.release(mark);
 }
 
 /** Zeros beside every parameter, in the kernels' memory. */
 function stateOf(
-  parameters: Parameters,
+  { all, kernels }: Parameters,
   sizeOf: (parameter: Parameter) => number = ({ size }) => size,
-): (parameter: Parameter) => Float32Array {
-  const { kernels } = parameters;
-  const addresses = new Map<Parameter, Address>();
-  for (const parameter of parameters.all) {
-    const address = kernels.allocate(4 * sizeOf(parameter));
-    kernels.floats(address, sizeOf(parameter)).fill(0);
-    addresses.set(parameter, address);
-  }
-  return (parameter) => kernels.floats(addresses.get(parameter)!, sizeOf(parameter));
+): Map<Parameter, Address> {
+  return new Map(
+    all.map((parameter) => {
+      const address = kernels.allocate(4 * sizeOf(parameter));
+      kernels.floats(address, sizeOf(parameter)).fill(0);
+      return [parameter, address];
+    }),
+  );
 }
 
 /**
@@ -165,22 +177,15 @@ function stateOf(
  * @see Pascanu, Mikolov & Bengio 2013, arXiv:1211.5063
  */
 export function clipGradients(parameters: Parameters, limit: number): number {
+  const { run } = parameters.kernels;
   let square = 0;
-  eachGradient(parameters, (gradient) => {
-    for (const g of gradient) square += g * g;
+  eachBlock(parameters, ({ parameter, offset, count }) => {
+    square += run.sumOfSquares(parameter.gradientAddress + offset, count);
   });
   const norm = Math.sqrt(square);
-  if (norm > limit) {
-    eachGradient(parameters, (gradient) => {
-      for (let at = 0; at < gradient.length; at++) gradient[at]! *= limit / norm;
-    });
-  }
+  if (norm > limit)
+    eachBlock(parameters, ({ parameter, offset, count }) =>
+      run.scale(limit / norm, parameter.gradientAddress + offset, count),
+    );
   return norm;
-}
-
-function eachGradient(parameters: Parameters, use: (gradient: Float32Array) => void): void {
-  for (const { touched, gradient, columns } of parameters.all) {
-    if (!touched) use(gradient);
-    else for (const row of touched.list) use(gradient.subarray(row * columns, (row + 1) * columns));
-  }
 }

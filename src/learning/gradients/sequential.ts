@@ -2,9 +2,8 @@
 // Embedding → LSTM(128, return sequences) → Dense(1, sigmoid) is written the same here.
 import { Kernels } from "../kernels/kernels.ts";
 import { type FitOptions, type FitResult, fitModel } from "./fit.ts";
-import { type Activation, Dense, Embedding, Lstm } from "./layers.ts";
+import { type Activation, activate, Dense, Embedding, Lstm } from "./layers.ts";
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from "./losses.ts";
-import { logistic, softmaxRow } from "./operations/activations.ts";
 import { dropout } from "./operations/normalisation.ts";
 import { lastStep, maxOverTime, meanOverTime } from "./operations/sequences.ts";
 import { Parameters } from "./parameters.ts";
@@ -90,8 +89,8 @@ export interface SequentialOptions {
   time: number;
   loss: "binary-cross-entropy" | "cross-entropy" | "mean-squared-error";
   /**
-   * Where the last layer speaks at every step: every real step is asked for the target while training, and the answer is that of
-   * the last real step, or the mean of all; default "last".
+   * Where the last layer speaks at every step: every real step is asked for the target while training, and the answer is the score of
+   * the last real step, or the mean of the scores of all; default "last".
    */
   decides?: "last" | "mean";
   /** Of the first weights; default 1. */
@@ -165,19 +164,15 @@ export class Sequential {
   /** @returns [rows × outputs]: probabilities, or numbers with mean squared error */
   predict(ids: LabelledSequences["ids"]): Float32Array {
     const { outputs } = this;
-    const { loss, decides = "last" } = this.options;
+    const pool = this.options.decides === "mean" ? meanOverTime : lastStep;
     const tape = new Tape(this.parameters.kernels, { training: false });
     const answers = new Float32Array(ids.length * outputs);
     eachBatch(ids.length, (rows) => {
       const { tensor, lengths, sequence } = this.scores(tape, ids, rows);
-      let decided = tensor;
-      if (sequence) decided = (decides === "last" ? lastStep : meanOverTime)(tape, tensor, lengths);
-      answers.set(decided.data, rows[0]! * outputs);
+      const decided = sequence ? pool(tape, tensor, lengths) : tensor;
+      answers.set(activate(tape, decided, ACTIVATION_OF_LOSS[this.options.loss]).data, rows[0]! * outputs);
       tape.clear();
     });
-    if (loss === "binary-cross-entropy") return answers.map(logistic);
-    if (loss === "cross-entropy")
-      for (let at = 0; at < answers.length; at += outputs) softmaxRow(answers, answers, at, outputs);
     return answers;
   }
 

@@ -35,7 +35,7 @@ export class Tape {
 
   /** Room for the packed panels of `gemm`. */
   get scratch(): Address {
-    if (this.panels === 0) this.panels = this.allocate(GEMM_SCRATCH_BYTES);
+    if (this.panels === 0) this.panels = this.allocate(this.kernels.run.gemmScratch());
     return this.panels;
   }
 
@@ -87,8 +87,6 @@ export class Tape {
     this.panels = 0;
   }
 }
-
-const GEMM_SCRATCH_BYTES = 1 << 20;
 
 /** The gradient of a tensor to be added to, zeros at first. */
 export function gradientOf(tape: Tape, tensor: Tensor): Float32Array {

@@ -1,4 +1,5 @@
 // Sums and products, element by element, and what only moves numbers about.
+import type { Address } from "../../kernels/kernels.ts";
 import { gradientOf, type Tape } from "../tape.ts";
 import { type Shape, ShapeError, sizeOf, type Tensor } from "../tensor.ts";
 
@@ -11,43 +12,45 @@ const same = (a: Shape, b: Shape) => a.length === b.length && a.every((length, a
 export function add(tape: Tape, a: Tensor, b: Tensor): Tensor {
   const repeated = b.size === b.columns && b.columns === a.columns;
   if (!repeated && !same(a.shape, b.shape)) throw new ShapeError("add", a.shape, b.shape);
+  const { run } = tape.kernels;
+  const { rows, columns } = a;
   const output = tape.tensor(a.shape, [a, b]);
-  const [A, B, C, { rows, columns }] = [a.data, b.data, output.data, a];
-  const step = repeated ? 0 : columns;
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      C[row * columns + column] = A[row * columns + column]! + B[row * step + column]!;
+  output.data.set(a.data);
+  if (repeated) run.addToRows(b.address, output.address, rows, columns);
+  else run.axpy(1, b.address, output.address, a.size);
   tape.record(output, () => {
-    if (a.tracked) gradientOf(tape, a);
-    if (b.tracked) gradientOf(tape, b);
-    const dC = output.gradient;
-    if (a.tracked) {
-      const dA = a.gradient;
-      for (let at = 0; at < dC.length; at++) dA[at]! += dC[at]!;
-    }
-    if (b.tracked) {
-      const dB = b.gradient;
-      for (let row = 0; row < rows; row++)
-        for (let column = 0; column < columns; column++) dB[row * step + column]! += dC[row * columns + column]!;
-    }
+    const dC = output.gradientAddress;
+    if (a.tracked) addGradient(tape, a, dC);
+    if (!b.tracked) return;
+    if (repeated) {
+      gradientOf(tape, b);
+      run.addRowsTo(dC, b.gradientAddress, rows, columns);
+    } else addGradient(tape, b, dC);
   });
   return output;
+}
+
+/** ∂tensor += factor · what lies at `from`. */
+function addGradient(tape: Tape, tensor: Tensor, from: Address, factor = 1): void {
+  gradientOf(tape, tensor);
+  tape.kernels.run.axpy(factor, from, tensor.gradientAddress, tensor.size);
 }
 
 /** c = a ⊙ b, element by element. Back: ∂a += ∂c ⊙ b and ∂b += ∂c ⊙ a. */
 export function multiply(tape: Tape, a: Tensor, b: Tensor): Tensor {
   if (!same(a.shape, b.shape)) throw new ShapeError("multiply", a.shape, b.shape);
+  const { multiplyAdd } = tape.kernels.run;
   const output = tape.tensor(a.shape, [a, b]);
-  const [A, B, C] = [a.data, b.data, output.data];
-  for (let at = 0; at < C.length; at++) C[at] = A[at]! * B[at]!;
+  output.data.fill(0);
+  multiplyAdd(a.address, b.address, output.address, a.size);
   tape.record(output, () => {
     for (const [one, other] of [
       [a, b],
       [b, a],
     ] as const) {
       if (!one.tracked) continue;
-      const [gradient, dC, factor] = [gradientOf(tape, one), output.gradient, other.data];
-      for (let at = 0; at < dC.length; at++) gradient[at]! += dC[at]! * factor[at]!;
+      gradientOf(tape, one);
+      multiplyAdd(output.gradientAddress, other.address, one.gradientAddress, a.size);
     }
   });
   return output;
@@ -56,12 +59,9 @@ export function multiply(tape: Tape, a: Tensor, b: Tensor): Tensor {
 /** c = factor · a. Back: ∂a += factor · ∂c. */
 export function scale(tape: Tape, a: Tensor, factor: number): Tensor {
   const output = tape.tensor(a.shape, [a]);
-  const [A, C] = [a.data, output.data];
-  for (let at = 0; at < C.length; at++) C[at] = factor * A[at]!;
-  tape.record(output, () => {
-    const [dA, dC] = [gradientOf(tape, a), output.gradient];
-    for (let at = 0; at < dC.length; at++) dA[at]! += factor * dC[at]!;
-  });
+  output.data.set(a.data);
+  tape.kernels.run.scale(factor, output.address, a.size);
+  tape.record(output, () => addGradient(tape, a, output.gradientAddress, factor));
   return output;
 }
 
@@ -88,10 +88,7 @@ export function reshape(tape: Tape, a: Tensor, shape: Shape): Tensor {
   if (sizeOf(shape) !== a.size) throw new ShapeError("reshape", a.shape, shape);
   const output = tape.tensor(shape, [a]);
   output.data.set(a.data);
-  tape.record(output, () => {
-    const [dA, dC] = [gradientOf(tape, a), output.gradient];
-    for (let at = 0; at < dC.length; at++) dA[at]! += dC[at]!;
-  });
+  tape.record(output, () => addGradient(tape, a, output.gradientAddress));
   return output;
 }
 

@@ -1,7 +1,7 @@
 // Scaled dot-product attention over the real steps of each row.
+import type { Address } from "../../kernels/kernels.ts";
 import { gradientOf, type Tape } from "../tape.ts";
 import { ShapeError, type Tensor } from "../tensor.ts";
-import { softmaxRow } from "./activations.ts";
 import { type Lengths, sequenceShape } from "./sequences.ts";
 
 /**
@@ -24,64 +24,56 @@ export function attention(
   const width = units / heads;
   if (key.size !== query.size || value.size !== query.size || !Number.isInteger(width))
     throw new ShapeError(`attention with ${heads} heads`, query.shape, key.shape, value.shape);
-  const output = tape.tensor(query.shape, [query, key, value]);
-  const weights = tape.tensor([batch, heads, time, time]); // P, row i in the first `length` columns of its place
+  const { run } = tape.kernels;
+  const { scratch } = tape;
   const temperature = 1 / Math.sqrt(width);
-  const [Q, K, V, Y, P] = [query.data, key.data, value.data, output.data, weights.data];
-  Y.fill(0);
-  for (let row = 0; row < batch; row++) {
-    const length = lengths[row]!;
-    for (let head = 0; head < heads; head++) {
-      const from = row * time * units + head * width; // where step 0 of this head is
-      for (let i = 0; i < length; i++) {
-        const p = ((row * heads + head) * time + i) * time;
-        const y = from + i * units;
-        for (let j = 0; j < length; j++) {
-          let dot = 0;
-          for (let unit = 0; unit < width; unit++) dot += Q[y + unit]! * K[from + j * units + unit]!;
-          P[p + j] = dot * temperature;
-        }
-        softmaxRow(P, P, p, length);
-        for (let j = 0; j < length; j++) {
-          const weight = P[p + j]!;
-          for (let unit = 0; unit < width; unit++) Y[y + unit]! += weight * V[from + j * units + unit]!;
-        }
-      }
-    }
-  }
+  const output = tape.tensor(query.shape, [query, key, value]);
+  const weights = tape.tensor([batch, heads, time * time]); // P of each row and head, [length × length]
+  const part = tape.allocate(4 * time * width); // one head of one row, [length × width]
+  output.data.fill(0);
+  eachHead(lengths, heads, (row, head, length) => {
+    const from = 4 * (row * time * units + head * width); // byte offset of step 0 of this head
+    const P = weights.address + 4 * (row * heads + head) * time * time;
+    // S = Q Kᵀ, where Kᵀ is K read with its steps swapped.
+    run.gemm(query.address + from, units, 1, key.address + from, 1, units, P, length, width, 0, length, 0, scratch);
+    run.scale(temperature, P, length * length);
+    run.softmaxRows(P, P, length, length);
+    run.gemm(P, length, 1, value.address + from, units, 1, part, width, length, 0, length, 0, scratch);
+    addPart(tape, part, output.address + from, length, width, units);
+  });
   tape.record(output, () => {
+    const { scratch } = tape;
     for (const tensor of [query, key, value]) gradientOf(tape, tensor);
-    const [q, k, v, w, dY] = [query.data, key.data, value.data, weights.data, output.gradient];
-    const [dQ, dK, dV] = [query.gradient, key.gradient, value.gradient];
-    const dP = new Float64Array(time);
-    for (let row = 0; row < batch; row++) {
-      const length = lengths[row]!;
-      for (let head = 0; head < heads; head++) {
-        const from = row * time * units + head * width;
-        for (let i = 0; i < length; i++) {
-          const p = ((row * heads + head) * time + i) * time;
-          const y = from + i * units;
-          let total = 0;
-          for (let j = 0; j < length; j++) {
-            const [weight, at] = [w[p + j]!, from + j * units];
-            let dot = 0;
-            for (let unit = 0; unit < width; unit++) {
-              dot += dY[y + unit]! * v[at + unit]!;
-              dV[at + unit]! += weight * dY[y + unit]!;
-            }
-            dP[j] = dot;
-            total += dot * weight;
-          }
-          for (let j = 0; j < length; j++) {
-            const [dS, at] = [w[p + j]! * (dP[j]! - total) * temperature, from + j * units];
-            for (let unit = 0; unit < width; unit++) {
-              dQ[y + unit]! += dS * k[at + unit]!;
-              dK[at + unit]! += dS * q[y + unit]!;
-            }
-          }
-        }
-      }
-    }
+    const [dP, dS] = [tape.allocate(4 * time * time), tape.tensor([time * time])];
+    eachHead(lengths, heads, (row, head, length) => {
+      const from = 4 * (row * time * units + head * width);
+      const P = weights.address + 4 * (row * heads + head) * time * time;
+      const dY = output.gradientAddress + from;
+      const back = (gradient: Address) => addPart(tape, part, gradient + from, length, width, units);
+      run.gemm(P, 1, length, dY, units, 1, part, width, length, 0, length, 0, scratch);
+      back(value.gradientAddress);
+      run.gemm(dY, units, 1, value.address + from, 1, units, dP, length, width, 0, length, 0, scratch);
+      dS.data.fill(0, 0, length * length);
+      run.softmaxRowsBackward(P, dP, dS.address, length, length);
+      run.scale(temperature, dS.address, length * length);
+      run.gemm(dS.address, length, 1, key.address + from, units, 1, part, width, length, 0, length, 0, scratch);
+      back(query.gradientAddress);
+      run.gemm(dS.address, 1, length, query.address + from, units, 1, part, width, length, 0, length, 0, scratch);
+      back(key.gradientAddress);
+    });
   });
   return output;
+}
+
+function eachHead(lengths: Lengths, heads: number, use: (row: number, head: number, length: number) => void): void {
+  for (let row = 0; row < lengths.length; row++) {
+    const length = lengths[row]!;
+    if (length > 0) for (let head = 0; head < heads; head++) use(row, head, length);
+  }
+}
+
+/** Adds a dense part [length × width] to its columns of rows that are `units` wide. */
+function addPart(tape: Tape, part: Address, to: Address, length: number, width: number, units: number): void {
+  for (let step = 0; step < length; step++)
+    tape.kernels.run.axpy(1, part + 4 * step * width, to + 4 * step * units, width);
 }

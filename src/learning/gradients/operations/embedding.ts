@@ -1,4 +1,5 @@
 // From ids to vectors: rows of a table, alone or as weighted sums.
+import type { Address } from "../../kernels/kernels.ts";
 import type { Parameter } from "../parameters.ts";
 import type { Tape } from "../tape.ts";
 import { type Shape, ShapeError, sizeOf, type Tensor } from "../tensor.ts";
@@ -46,26 +47,25 @@ export function embedding(tape: Tape, table: Parameter, ids: ArrayLike<number>, 
  * @see Joulin et al. 2017, arXiv:1607.01759
  */
 export function embeddingBag(tape: Tape, table: Parameter, bags: FeatureRows): Tensor {
-  const units = table.columns;
-  const output = tape.tensor([bags.count, units], [table]);
-  const { offsets, features, values } = bags;
-  const [T, Y] = [table.data, output.data];
-  Y.fill(0);
-  for (let bag = 0; bag < bags.count; bag++) {
-    for (let k = offsets[bag]!; k < offsets[bag + 1]!; k++) {
-      const [row, value] = [features[k]! * units, values[k]!];
-      for (let unit = 0; unit < units; unit++) Y[bag * units + unit]! += value * T[row + unit]!;
-    }
-  }
+  const { kernels } = tape;
+  const { columns: units } = table;
+  const { count } = bags;
+  const used = bags.offsets[count]!;
+  const output = tape.tensor([count, units], [table]);
+  const [offsets, features, values] = [count + 1, used, used].map((length) => tape.allocate(4 * length)) as [
+    Address,
+    Address,
+    Address,
+  ];
+  kernels.integers(offsets, count + 1).set(bags.offsets);
+  const ids = kernels.integers(features, used);
+  for (let k = 0; k < used; k++) ids[k] = bags.features[k]!;
+  const weights = kernels.floats(values, used);
+  for (let k = 0; k < used; k++) weights[k] = bags.values[k]!;
+  kernels.run.bagForward(table.address, units, offsets, features, values, 0, count, output.address);
   tape.record(output, () => {
-    const [dT, dY] = [table.gradient, output.gradient];
-    for (let bag = 0; bag < bags.count; bag++) {
-      for (let k = offsets[bag]!; k < offsets[bag + 1]!; k++) {
-        const [row, value] = [features[k]! * units, values[k]!];
-        table.touched?.add(features[k]!);
-        for (let unit = 0; unit < units; unit++) dT[row + unit]! += value * dY[bag * units + unit]!;
-      }
-    }
+    for (let k = 0; k < used; k++) table.touched?.add(bags.features[k]!);
+    kernels.run.bagBackward(table.gradientAddress, units, offsets, features, values, 0, count, output.gradientAddress);
   });
   return output;
 }

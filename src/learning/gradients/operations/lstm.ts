@@ -1,9 +1,9 @@
 // The long short-term memory, over whole sequences. Rows of different lengths are packed: sorted from long to short and laid out
 // step by step, so that step t is the first `active[t]` rows, nothing is computed for padding, and the products with the input
 // weights of all steps are one product.
+import type { Address } from "../../kernels/kernels.ts";
 import { gradientOf, type Tape } from "../tape.ts";
 import { ShapeError, type Tensor } from "../tensor.ts";
-import { logistic } from "./activations.ts";
 import { type Lengths, sequenceShape } from "./sequences.ts";
 
 export interface LstmWeights {
@@ -28,108 +28,82 @@ export function lstm(tape: Tape, a: Tensor, lengths: Lengths, weights: LstmWeigh
   const width = 4 * units;
   if (weights.input.rows !== inputs || weights.input.columns !== width || weights.bias.size !== width)
     throw new ShapeError("lstm", a.shape, weights.input.shape, weights.recurrent.shape);
-  const { gemm } = tape.kernels.run;
-  const packing = pack(lengths, time);
-  const { total, active, offsets, places } = packing;
-  const output = tape.tensor([batch, time, units], [a, weights.input, weights.recurrent, weights.bias]);
+  const { run } = tape.kernels;
+  const { total, active, offsets, places } = pack(lengths, time);
+  const [W, U, b] = [weights.input, weights.recurrent, weights.bias];
+  const output = tape.tensor([batch, time, units], [a, W, U, b]);
   const [x, gates, cells, tanhCells, hidden] = [inputs, width, units, units, units].map((columns) =>
     tape.tensor([total, columns]),
   ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
 
   gather(a.data, x.data, places, inputs);
-  const [G, bias] = [gates.data, weights.bias.data];
-  for (let row = 0; row < total; row++) G.set(bias, row * width);
-  gemm(x.address, inputs, 1, weights.input.address, width, 1, gates.address, width, inputs, 0, total, 1, tape.scratch);
-  for (let step = 0; step < active.length; step++) {
-    const rows = active[step]!;
-    const from = offsets[step]!;
-    const before = step > 0 ? offsets[step - 1]! : -1;
-    if (step > 0) {
-      const h = hidden.address + 4 * before * units;
-      const g = gates.address + 4 * from * width;
-      gemm(h, units, 1, weights.recurrent.address, width, 1, g, width, units, 0, rows, 1, tape.scratch);
+  gates.data.fill(0);
+  run.addToRows(b.address, gates.address, total, width);
+  run.gemm(x.address, inputs, 1, W.address, width, 1, gates.address, width, inputs, 0, total, 1, tape.scratch);
+  active.forEach((rows, step) => {
+    const now = offsets[step]!;
+    const before = offsets[step - 1];
+    if (before !== undefined) {
+      const [h, g] = [row(hidden, before), row(gates, now)];
+      run.gemm(h, units, 1, U.address, width, 1, g, width, units, 0, rows, 1, tape.scratch);
     }
-    cellForward(gates.data, cells.data, tanhCells.data, hidden.data, from, before, rows, units);
-  }
+    const cellBefore = before === undefined ? 0 : row(cells, before);
+    run.lstmForward(row(gates, now), cellBefore, row(cells, now), row(tanhCells, now), row(hidden, now), rows, units);
+  });
   output.data.fill(0);
   scatter(hidden.data, output.data, places, units);
 
   tape.record(output, () => {
-    const [dHidden, dGates, dCell] = [
-      tape.tensor([total, units]),
-      tape.tensor([total, width]),
-      tape.tensor([batch, units]),
-    ];
+    const dHidden = tape.tensor([total, units]);
+    const dGates = tape.tensor([total, width]);
+    const dCell = tape.tensor([batch, units]); // carried from step to step
     gather(output.gradient, dHidden.data, places, units);
     dCell.data.fill(0);
     for (let step = active.length - 1; step >= 0; step--) {
       const rows = active[step]!;
-      const from = offsets[step]!;
-      const before = step > 0 ? offsets[step - 1]! : -1;
-      cellBackward(
-        gates.data,
-        cells.data,
-        tanhCells.data,
-        dHidden.data,
-        dCell.data,
-        dGates.data,
-        from,
-        before,
-        rows,
-        units,
-      );
-      if (step > 0) {
-        const g = dGates.address + 4 * from * width;
-        const dH = dHidden.address + 4 * before * units;
-        gemm(g, width, 1, weights.recurrent.address, 1, width, dH, units, width, 0, rows, 1, tape.scratch);
-      }
+      const now = offsets[step]!;
+      const before = offsets[step - 1];
+      const cellBefore = before === undefined ? 0 : row(cells, before);
+      const [g, dG, dH] = [row(gates, now), row(dGates, now), row(dHidden, now)];
+      run.lstmBackward(g, cellBefore, row(tanhCells, now), dH, dCell.address, dG, rows, units);
+      if (before === undefined) break;
+      run.gemm(dG, width, 1, U.address, 1, width, row(dHidden, before), units, width, 0, rows, 1, tape.scratch);
     }
-    if (weights.input.tracked) {
-      gradientOf(tape, weights.input);
-      const dW = weights.input.gradientAddress;
-      gemm(x.address, 1, inputs, dGates.address, width, 1, dW, width, total, 0, inputs, 1, tape.scratch);
+    const dG = dGates.address;
+    if (W.tracked) {
+      gradientOf(tape, W);
+      run.gemm(x.address, 1, inputs, dG, width, 1, W.gradientAddress, width, total, 0, inputs, 1, tape.scratch);
     }
-    if (weights.recurrent.tracked && active.length > 1) {
-      gradientOf(tape, weights.recurrent);
+    const first = active[0] ?? 0;
+    const later = total - first;
+    if (U.tracked && later > 0) {
+      gradientOf(tape, U);
       // hₜ₋₁ beside the gates of step t, for all steps but the first, so that ∂U is one product too.
-      const first = active[0]!;
-      const previous = tape.tensor([total - first, units]);
+      const previous = tape.tensor([later, units]);
       const [H, P] = [hidden.data, previous.data];
       for (let step = 1; step < active.length; step++) {
         const from = offsets[step - 1]! * units;
         P.set(H.subarray(from, from + active[step]! * units), (offsets[step]! - first) * units);
       }
-      const dU = weights.recurrent.gradientAddress;
-      const g = dGates.address + 4 * first * width;
-      gemm(previous.address, 1, units, g, width, 1, dU, width, total - first, 0, units, 1, tape.scratch);
+      const [h, g] = [previous.address, row(dGates, first)];
+      run.gemm(h, 1, units, g, width, 1, U.gradientAddress, width, later, 0, units, 1, tape.scratch);
     }
-    if (weights.bias.tracked) {
-      const [dB, dG] = [gradientOf(tape, weights.bias), dGates.data];
-      for (let row = 0; row < total; row++) for (let k = 0; k < width; k++) dB[k]! += dG[row * width + k]!;
+    if (b.tracked) {
+      gradientOf(tape, b);
+      run.addRowsTo(dG, b.gradientAddress, total, width);
     }
     if (a.tracked) {
       const dX = tape.tensor([total, inputs]);
-      gemm(
-        dGates.address,
-        width,
-        1,
-        weights.input.address,
-        1,
-        width,
-        dX.address,
-        inputs,
-        width,
-        0,
-        total,
-        0,
-        tape.scratch,
-      );
+      run.gemm(dG, width, 1, W.address, 1, width, dX.address, inputs, width, 0, total, 0, tape.scratch);
       gradientOf(tape, a);
       scatter(dX.data, a.gradient, places, inputs);
     }
   });
   return output;
 }
+
+/** Address of a row. */
+const row = (tensor: Tensor, index: number): Address => tensor.address + 4 * index * tensor.columns;
 
 interface Packing {
   /** Real steps of all rows. */
@@ -177,72 +151,5 @@ function scatter(from: Float32Array, to: Float32Array, places: Int32Array, colum
   for (let row = 0; row < places.length; row++) {
     const start = places[row]! * columns;
     for (let column = 0; column < columns; column++) to[start + column]! += from[row * columns + column]!;
-  }
-}
-
-/** One step: gates from sums to their values, in place, then cell and hidden state; `before` is -1 at the first step. */
-function cellForward(
-  gates: Float32Array,
-  cells: Float32Array,
-  tanhCells: Float32Array,
-  hidden: Float32Array,
-  from: number,
-  before: number,
-  rows: number,
-  units: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const g = (from + row) * 4 * units;
-    for (let unit = 0; unit < units; unit++) {
-      const i = logistic(gates[g + unit]!);
-      const f = logistic(gates[g + units + unit]!);
-      const candidate = Math.tanh(gates[g + 2 * units + unit]!);
-      const o = logistic(gates[g + 3 * units + unit]!);
-      const at = (from + row) * units + unit;
-      const c = i * candidate + (before >= 0 ? f * cells[(before + row) * units + unit]! : 0);
-      const t = Math.tanh(c);
-      gates[g + unit] = i;
-      gates[g + units + unit] = f;
-      gates[g + 2 * units + unit] = candidate;
-      gates[g + 3 * units + unit] = o;
-      cells[at] = c;
-      tanhCells[at] = t;
-      hidden[at] = o * t;
-    }
-  }
-}
-
-function cellBackward(
-  gates: Float32Array,
-  cells: Float32Array,
-  tanhCells: Float32Array,
-  dHidden: Float32Array,
-  dCell: Float32Array,
-  dGates: Float32Array,
-  from: number,
-  before: number,
-  rows: number,
-  units: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const start = (from + row) * 4 * units;
-    for (let unit = 0; unit < units; unit++) {
-      const at = (from + row) * units + unit;
-      const [i, f, g, o] = [
-        gates[start + unit]!,
-        gates[start + units + unit]!,
-        gates[start + 2 * units + unit]!,
-        gates[start + 3 * units + unit]!,
-      ];
-      const t = tanhCells[at]!;
-      const dH = dHidden[at]!;
-      const dC = dCell[row * units + unit]! + dH * o * (1 - t * t);
-      const cellBefore = before >= 0 ? cells[(before + row) * units + unit]! : 0;
-      dGates[start + unit] = dC * g * i * (1 - i);
-      dGates[start + units + unit] = dC * cellBefore * f * (1 - f);
-      dGates[start + 2 * units + unit] = dC * i * (1 - g * g);
-      dGates[start + 3 * units + unit] = dH * t * o * (1 - o);
-      dCell[row * units + unit] = dC * f;
-    }
   }
 }

@@ -11,51 +11,19 @@ const EPSILON = 1e-5;
  * @see Ba, Kiros & Hinton 2016, arXiv:1607.06450
  */
 export function layerNormalisation(tape: Tape, a: Tensor, gain: Tensor, bias: Tensor): Tensor {
+  const { run } = tape.kernels;
   const { rows, columns } = a;
   if (gain.size !== columns || bias.size !== columns) throw new ShapeError("layerNormalisation", a.shape, gain.shape);
   const output = tape.tensor(a.shape, [a, gain, bias]);
   const normal = tape.tensor(a.shape); // x̂
   const inverse = tape.tensor([rows]); // 1 / √(σ² + ε)
-  const [X, Y, N, S, G, B] = [a.data, output.data, normal.data, inverse.data, gain.data, bias.data];
-  for (let row = 0; row < rows; row++) {
-    const from = row * columns;
-    let mean = 0;
-    for (let column = 0; column < columns; column++) mean += X[from + column]!;
-    mean /= columns;
-    let variance = 0;
-    for (let column = 0; column < columns; column++) variance += (X[from + column]! - mean) ** 2;
-    const factor = 1 / Math.sqrt(variance / columns + EPSILON);
-    S[row] = factor;
-    for (let column = 0; column < columns; column++) {
-      const x = (X[from + column]! - mean) * factor;
-      N[from + column] = x;
-      Y[from + column] = G[column]! * x + B[column]!;
-    }
-  }
+  const [kept, factors] = [normal.address, inverse.address];
+  run.layerNorm(a.address, gain.address, bias.address, output.address, kept, factors, rows, columns, EPSILON);
   tape.record(output, () => {
     for (const tensor of [a, gain, bias]) if (tensor.tracked) gradientOf(tape, tensor);
-    const [dY, x, s, g] = [output.gradient, normal.data, inverse.data, gain.data];
-    const [dX, dG, dB] = [a, gain, bias].map((tensor) => (tensor.tracked ? tensor.gradient : null));
-    for (let row = 0; row < rows; row++) {
-      const from = row * columns;
-      let meanG = 0;
-      let meanGX = 0;
-      for (let column = 0; column < columns; column++) {
-        const at = from + column;
-        const flow = dY[at]! * g[column]!;
-        meanG += flow;
-        meanGX += flow * x[at]!;
-        if (dG) dG[column]! += dY[at]! * x[at]!;
-        if (dB) dB[column]! += dY[at]!;
-      }
-      if (!dX) continue;
-      meanG /= columns;
-      meanGX /= columns;
-      for (let column = 0; column < columns; column++) {
-        const at = from + column;
-        dX[at]! += s[row]! * (dY[at]! * g[column]! - meanG - x[at]! * meanGX);
-      }
-    }
+    const [dX, dGain, dBias] = [a.gradientAddress, gain.gradientAddress, bias.gradientAddress];
+    const dY = output.gradientAddress;
+    run.layerNormBackward(dY, kept, factors, gain.address, dX, dGain, dBias, rows, columns);
   });
   return output;
 }
@@ -76,8 +44,8 @@ export function dropout(tape: Tape, a: Tensor, rate: number): Tensor {
     Y[at] = X[at]! * M[at]!;
   }
   tape.record(output, () => {
-    const [dX, dY, m] = [gradientOf(tape, a), output.gradient, mask.data];
-    for (let at = 0; at < dY.length; at++) dX[at]! += dY[at]! * m[at]!;
+    gradientOf(tape, a);
+    tape.kernels.run.multiplyAdd(output.gradientAddress, mask.address, a.gradientAddress, a.size);
   });
   return output;
 }
