@@ -27,11 +27,195 @@ export interface MatrixKernels {
   ): void;
 }
 
+/** Functions of every element, and vectors; `assembly/elementwise.ts`. Gradients (dX) are added to. */
+export interface ElementwiseKernels {
+  sigmoid(x: Address, y: Address, count: number): void;
+  sigmoidBackward(y: Address, dY: Address, dX: Address, count: number): void;
+  tanh(x: Address, y: Address, count: number): void;
+  tanhBackward(y: Address, dY: Address, dX: Address, count: number): void;
+  relu(x: Address, y: Address, count: number): void;
+  reluBackward(y: Address, dY: Address, dX: Address, count: number): void;
+  gelu(x: Address, y: Address, count: number): void;
+  geluBackward(x: Address, dY: Address, dX: Address, count: number): void;
+  axpy(factor: number, x: Address, y: Address, count: number): void;
+  scale(factor: number, x: Address, count: number): void;
+  multiplyAdd(x: Address, y: Address, z: Address, count: number): void;
+  addToRows(bias: Address, x: Address, rows: number, columns: number): void;
+  addRowsTo(x: Address, sums: Address, rows: number, columns: number): void;
+  sumOfSquares(x: Address, count: number): number;
+}
+
+/** Functions of whole rows; `assembly/rows.ts`. */
+export interface RowKernels {
+  softmaxRows(x: Address, y: Address, rows: number, columns: number): void;
+  softmaxRowsBackward(y: Address, dY: Address, dX: Address, rows: number, columns: number): void;
+  logSumExpRows(x: Address, out: Address, rows: number, columns: number): void;
+  layerNorm(
+    x: Address,
+    gain: Address,
+    bias: Address,
+    y: Address,
+    normal: Address,
+    inverse: Address,
+    rows: number,
+    columns: number,
+    epsilon: number,
+  ): void;
+  layerNormBackward(
+    dY: Address,
+    normal: Address,
+    inverse: Address,
+    gain: Address,
+    dX: Address,
+    dGain: Address,
+    dBias: Address,
+    rows: number,
+    columns: number,
+  ): void;
+}
+
+/** One time step of an LSTM and how to go through a sequence with it; `assembly/lstm.ts`. */
+export interface LstmKernels {
+  lstmForward(
+    gates: Address,
+    cellBefore: Address,
+    cell: Address,
+    tanhCell: Address,
+    hidden: Address,
+    rows: number,
+    units: number,
+  ): void;
+  lstmBackward(
+    gates: Address,
+    cellBefore: Address,
+    tanhCell: Address,
+    dHidden: Address,
+    dCell: Address,
+    dGates: Address,
+    rows: number,
+    units: number,
+  ): void;
+}
+
+/** A step down the gradient; `assembly/optimisers.ts`. `rows` are addresses of row numbers, i32. */
+export interface OptimiserKernels {
+  adagrad(
+    weights: Address,
+    gradient: Address,
+    squares: Address,
+    count: number,
+    learningRate: number,
+    epsilon: number,
+  ): void;
+  adagradRows(
+    weights: Address,
+    gradient: Address,
+    squares: Address,
+    rows: Address,
+    count: number,
+    columns: number,
+    learningRate: number,
+    epsilon: number,
+  ): void;
+  adam(
+    weights: Address,
+    gradient: Address,
+    means: Address,
+    squares: Address,
+    count: number,
+    learningRate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    decay: number,
+    correction1: number,
+    correction2: number,
+  ): void;
+  adamRows(
+    weights: Address,
+    gradient: Address,
+    means: Address,
+    squares: Address,
+    rows: Address,
+    count: number,
+    columns: number,
+    learningRate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    decay: number,
+    correction1: number,
+    correction2: number,
+  ): void;
+}
+
+/** Weighted sums of rows of a table, of the bags `from` to `to`; `assembly/embedding-bag.ts`. */
+export interface EmbeddingBagKernels {
+  bagForward(
+    table: Address,
+    units: number,
+    offsets: Address,
+    features: Address,
+    values: Address,
+    from: number,
+    to: number,
+    sums: Address,
+  ): void;
+  bagBackward(
+    gradient: Address,
+    units: number,
+    offsets: Address,
+    features: Address,
+    values: Address,
+    from: number,
+    to: number,
+    dSums: Address,
+  ): void;
+  bagUpdate(
+    table: Address,
+    squares: Address,
+    units: number,
+    offsets: Address,
+    features: Address,
+    values: Address,
+    from: number,
+    to: number,
+    dSums: Address,
+    learningRate: number,
+  ): void;
+}
+
+/** Rows of 8-bit integers with a scale each; `assembly/int8.ts`. */
+export interface Int8Kernels {
+  quantizeRows(x: Address, integers: Address, scales: Address, rows: number, columns: number): void;
+  dotRowsInt8(
+    rows: Address,
+    rowScales: Address,
+    columns: number,
+    query: Address,
+    queryScale: number,
+    from: number,
+    to: number,
+    scores: Address,
+  ): void;
+  bagForwardInt8(
+    table: Address,
+    scales: Address,
+    units: number,
+    offsets: Address,
+    features: Address,
+    values: Address,
+    from: number,
+    to: number,
+    sums: Address,
+  ): void;
+}
+
 /** The embedding-bag network, training and prediction; `assembly/bag-network.ts`. The first argument points to a `KernelState`. */
 export interface BagKernels {
   trainBag(state: Address, order: Address, count: number): number;
   bagLogits(state: Address, from: number, to: number, out: Address): void;
-  predictBag(model: Address, count: number): void;
+  predictBag(model: Address, count: number): number;
   fillNormal(at: Address, count: number, deviation: number, seed: number): void;
 }
 
@@ -42,7 +226,16 @@ export interface CnnKernels {
 }
 
 /** The functions of the module; sizes in elements, addresses in bytes. Each is documented where it is written, in `assembly/`. */
-export interface KernelFunctions extends MatrixKernels, BagKernels, CnnKernels {}
+export interface KernelFunctions
+  extends MatrixKernels,
+    ElementwiseKernels,
+    RowKernels,
+    LstmKernels,
+    OptimiserKernels,
+    EmbeddingBagKernels,
+    Int8Kernels,
+    BagKernels,
+    CnnKernels {}
 
 /** What kernels are opened with: how they compute, and the most memory they may take. */
 export interface KernelOptions {
@@ -105,6 +298,14 @@ export class Kernels {
     this.reserve(end);
     this.top = end;
     return address;
+  }
+
+  /** Copies an array into the memory. */
+  put(array: Int32Array | Float32Array): Address {
+    const at = this.allocate(array.byteLength);
+    if (array instanceof Int32Array) this.integers(at, array.length).set(array);
+    else this.floats(at, array.length).set(array);
+    return at;
   }
 
   /** Where the next allocation would start; `release` gives back everything allocated after it. */

@@ -124,4 +124,21 @@ describe("rows shared between the host and threads", () => {
       expect(result()).toEqual(productOnHost());
     }
   });
+
+  it("score vectors of 8-bit integers the same", () => {
+    const [rows, columns] = [1003, 64];
+    const scores = [0, 1, 2].map((count) => {
+      const kernels = new Kernels();
+      const threads = Array.from({ length: count }, () => openThread(kernels));
+      const x = filled(kernels, rows * columns, 1);
+      const [integers, scales, out] = [rows * columns, 4 * rows, 4 * rows].map((bytes) => kernels.allocate(bytes));
+      kernels.run.quantizeRows(x, integers!, scales!, rows, columns);
+      shareRows(kernels, threads, "dotRowsInt8", rows, (from, to) => [
+        ...([integers!, scales!, columns, integers!, 1, from, to, out!] as const),
+      ]);
+      return floatsOf(kernels, out!, rows);
+    });
+    expect(scores[1]).toEqual(scores[0]);
+    expect(scores[2]).toEqual(scores[0]);
+  });
 });

@@ -4,6 +4,7 @@
 //
 // Every element of C is computed in the same order whatever is around it: within a block of DEPTH products one after the other from
 // 0, then block after block. So rows that are computed alone, or by another thread, have the same bits as in the whole.
+import { at } from "./lanes";
 
 /** A tile of C: 4 rows of 8 columns are 8 registers; two of B, one of A and one product beside them fit into the 16 of x86. */
 const TILE_ROWS: i32 = 4;
@@ -77,10 +78,6 @@ export function gemm(
   }
 }
 
-/** Byte offset of an element. */
-function at(element: i32): usize {
-  return (<usize>element) << 2;
-}
 
 /** tile [4 × 8] = panel of A [depth × 4] · panel of B [depth × 8] + keep · tile. */
 function multiplyTile(a: usize, b: usize, depth: i32, c: usize, step: i32, keep: f32): void {
