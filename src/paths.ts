@@ -34,7 +34,13 @@ export function workerEntry(name: WorkerName): URL {
  */
 export function startWorker(
   name: WorkerName,
-  options: { execArgv?: string[]; env?: NodeJS.ProcessEnv; stderr?: "inherit" | "ignore" } = {},
+  options: {
+    execArgv?: string[];
+    env?: NodeJS.ProcessEnv;
+    stderr?: "inherit" | "ignore";
+    /** Descriptor of an open file, which the worker has as number 4. */
+    file?: number;
+  } = {},
 ): ChildProcess {
   const entry = fileURLToPath(workerEntry(name));
   const tsx = entry.endsWith(".ts")
@@ -45,6 +51,12 @@ export function startWorker(
     execArgv: [...(options.execArgv ?? []), ...tsx],
     env: options.env ?? process.env,
     serialization: "advanced",
-    stdio: ["ignore", "ignore", options.stderr ?? "inherit", "ipc"],
+    stdio: [
+      "ignore",
+      "ignore",
+      options.stderr ?? "inherit",
+      "ipc",
+      ...(options.file === undefined ? [] : [options.file]),
+    ],
   });
 }

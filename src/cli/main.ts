@@ -2,7 +2,7 @@
 import { ExpectedError } from "../errors.ts";
 import { type Command, helpOf, parseCall, UsageError } from "./command.ts";
 import { type Output, outputTo } from "./output.ts";
-import { packageVersion } from "./setting.ts";
+import { EXIT_STOPPED, packageVersion, StoppedError } from "./setting.ts";
 
 // Each command is loaded when it is called: `ask --help` need not load an HTTP server.
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
@@ -47,7 +47,7 @@ ${Object.entries(commands)
 Every command has --help. Settings from the environment: DATABASE_URL (a PostgreSQL 15 or newer in place of the embedded one),
 DRAGOMAN_DATA (folder of the embedded one), PORT, HOST, NO_COLOR.`;
 
-/** @returns the exit code: 0 done, 1 failed, 2 called wrongly */
+/** @returns the exit code: 0 done, 1 failed, 2 called wrongly, 130 stopped by Ctrl-C */
 export async function main(
   argv: readonly string[],
   output: Output = outputTo(process.stdout, process.stderr),
@@ -82,6 +82,10 @@ export async function main(
   } catch (error) {
     output.settle();
     if (!(error instanceof ExpectedError)) throw error;
+    if (error instanceof StoppedError) {
+      output.note(error.message);
+      return EXIT_STOPPED;
+    }
     if (rest.includes("--json")) output.json({ error: { code: error.code, message: error.message } });
     output.note(error.message);
     return error instanceof UsageError ? 2 : 1;

@@ -1,5 +1,5 @@
 // From the stored knowledge to what an answer engine needs: the articles, the search index, and a model that knows this revision,
-// read where it is stored and trained where it is not.
+// read where it is stored or trained. What the training process does.
 import {
   AnswerEngine,
   type Company,
@@ -7,6 +7,7 @@ import {
   entriesOf,
   type RankerOptions,
   type RankerReport,
+  trainingReport,
 } from "../answering/index.ts";
 import { type Article, KnowledgeBase } from "../knowledge/index.ts";
 import { ModelFileError, type TrainingProgress } from "../learning/index.ts";
@@ -14,6 +15,8 @@ import { LexicalIndex } from "../search/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { readWorkspace } from "../workspace/index.ts";
 import { heldOutQuestions, type LabelledQuestion, latestRelease, saveRelease } from "./release-store.ts";
+import type { RunSettings } from "./run.ts";
+import type { UnitFolder } from "./unit-folder.ts";
 
 export interface EngineParts {
   articles: Article[];
@@ -23,47 +26,61 @@ export interface EngineParts {
   model: Uint8Array;
   release: number;
   report: RankerReport;
-  company: Company;
-  /** Whether a model was trained for this, rather than read. */
-  trained: boolean;
 }
 
-export interface BuildOptions extends Omit<RankerOptions, "heldOut"> {
-  /** Train even where a model of this revision is stored. */
-  always?: boolean;
-}
-
-/** @returns null where there is no knowledge yet */
-export async function buildEngineParts(
+/** @returns null where there is no knowledge yet; without a release where no readable one of this revision is stored */
+export async function loadEngineParts(
   storage: Storage,
   workspaceId: string,
-  options: BuildOptions = {},
-): Promise<EngineParts | null> {
-  const knowledge = new KnowledgeBase({ storage, workspaceId });
-  const workspace = await readWorkspace(storage.db, workspaceId);
-  if (!workspace) return null;
-  const { revision, articles } = await knowledge.snapshot();
+): Promise<EngineParts | { revision: number; release: null } | null> {
+  const { revision, articles } = await new KnowledgeBase({ storage, workspaceId }).snapshot();
   if (articles.length === 0) return null;
-  const company: Company = { name: workspace.name, defaultLanguage: workspace.defaultLanguage };
-  const stored = options.always ? null : await latestRelease(storage.db, workspaceId);
-  if (stored && stored.knowledgeRevision === revision && isReadable(stored.model)) {
-    const index = LexicalIndex.build(entriesOf(articles), articles.length);
-    return {
-      articles,
-      revision,
-      index,
-      company,
-      model: stored.model,
-      release: stored.id,
-      report: stored.report,
-      trained: false,
-    };
-  }
-  const engine = trainEngine(articles, company, await heldOutQuestions(storage.db, workspaceId), options);
-  const model = engine.ranker.toBytes();
-  const { report, index } = engine.ranker;
-  const release = await saveRelease(storage.db, workspaceId, revision, model, report);
-  return { articles, revision, index, company, model, release, report, trained: true };
+  const stored = await latestRelease(storage.db, workspaceId);
+  if (stored?.knowledgeRevision !== revision || !isReadable(stored.model)) return { revision, release: null };
+  const index = LexicalIndex.build(entriesOf(articles), articles.length);
+  return { articles, revision, index, model: stored.model, release: stored.id, report: stored.report };
+}
+
+/**
+ * Trains on the stored knowledge, and stores the release together with the news that the run is done.
+ * @returns null where there is no knowledge
+ */
+export async function trainEngineParts(
+  storage: Storage,
+  workspaceId: string,
+  { seed, toleratedWrong, budgetSeconds }: RunSettings,
+  work: {
+    run: number;
+    store: UnitFolder | null;
+    onProgress(progress: TrainingProgress, revision: number): void;
+  },
+): Promise<EngineParts | null> {
+  const workspace = await readWorkspace(storage.db, workspaceId);
+  const { revision, articles } = await new KnowledgeBase({ storage, workspaceId }).snapshot();
+  if (!workspace || articles.length === 0) return null;
+  const startedMs = performance.now();
+  const cpuBefore = process.cpuUsage();
+  const { ranker } = trainEngine(articles, workspace, await heldOutQuestions(storage.db, workspaceId), {
+    seed,
+    toleratedWrong,
+    ...(budgetSeconds === null ? {} : { budgetSeconds }),
+    ...(work.store ? { store: work.store } : {}),
+    onProgress: (progress) => work.onProgress(progress, revision),
+  });
+  const cpu = process.cpuUsage(cpuBefore);
+  const model = ranker.toBytes();
+  const { report, index } = ranker;
+  const release = await saveRelease(storage.db, workspaceId, revision, model, report, {
+    id: work.run,
+    result: {
+      modelBytes: model.length,
+      trainingSeconds: (performance.now() - startedMs) / 1000,
+      cpuSeconds: (cpu.user + cpu.system) / 1e6,
+      unitsFound: work.store?.found ?? 0,
+    },
+    report: trainingReport(ranker.evidence!, articles),
+  });
+  return { articles, revision, index, model, release, report };
 }
 
 /** A model of another version of Dragoman is not an error: it is trained again. */
@@ -110,13 +127,3 @@ function withTimeLeft(tell: (progress: TrainingProgress) => void): (progress: Tr
 
 /** Before this much is done, nobody can tell how long the rest takes. */
 const TELLING_SHARE = 0.05;
-
-export function engineFrom({
-  articles,
-  model,
-  company,
-  release,
-  index,
-}: Omit<EngineParts, "report" | "trained" | "revision">): AnswerEngine {
-  return AnswerEngine.restore(articles, model, company, release, index);
-}

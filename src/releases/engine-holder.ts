@@ -1,35 +1,12 @@
 // The engine in use. It is trained by a worker process, swapped in one step when new knowledge or a new release arrives, and the old one keeps
 // answering until then.
-import type { ChildProcess } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import type { AnswerEngine, RankerReport } from "../answering/index.ts";
-import { KnowledgeBase } from "../knowledge/index.ts";
-import { unpackModel } from "../learning/index.ts";
-import { startWorker } from "../paths.ts";
-import { LexicalIndex } from "../search/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { readWorkspace } from "../workspace/index.ts";
-import { engineFrom } from "./build-engine.ts";
-import { latestRelease } from "./release-store.ts";
+import { RUN_CHANNEL } from "./run-store.ts";
+import { TrainingRuns, type TrainingRunsOptions } from "./training-runs.ts";
 
-export interface WorkerInput {
-  databaseUrl: string;
-  workspaceId: string;
-  /** Where the worker leaves the search index. */
-  indexFile: string;
-}
-
-export type WorkerMessage =
-  | { type: "progress"; step: string; share: number }
-  | { type: "nothing" }
-  | { type: "failed"; message: string }
-  | { type: "done"; revision: number; release: number; report: RankerReport; trained: boolean };
-
-export interface HolderOptions {
-  onProgress?: (step: string, share: number) => void;
+export interface HolderOptions extends TrainingRunsOptions {
   /** Told when another engine took over. */
   onSwap?: (state: { release: number; trained: boolean; articles: number; report: RankerReport }) => void;
   onError?: (error: unknown) => void;
@@ -38,6 +15,8 @@ export interface HolderOptions {
 const RECONNECT_MS = 2000;
 
 export class EngineHolder {
+  /** The trainings of the workspace, those that the holder starts among them. */
+  readonly runs: TrainingRuns;
   private readonly storage: Storage;
   private readonly workspaceId: string;
   private readonly options: HolderOptions;
@@ -45,14 +24,16 @@ export class EngineHolder {
   private revision = -1;
   private building: Promise<void> | null = null;
   private again = false;
+  /** What the database told during the build. */
+  private news: { of: "knowledge" | "release"; number: number }[] = [];
   private listener: pg.Client | null = null;
-  private worker: ChildProcess | null = null;
   private closed = false;
 
   constructor(storage: Storage, workspaceId: string, options: HolderOptions = {}) {
     this.storage = storage;
     this.workspaceId = workspaceId;
     this.options = options;
+    this.runs = new TrainingRuns(storage, workspaceId, options);
   }
 
   /** The engine that answers now; null while there is no knowledge. */
@@ -75,8 +56,10 @@ export class EngineHolder {
     this.building = (async () => {
       do {
         this.again = false;
+        this.news = [];
         await this.build();
-      } while (this.again && !this.closed);
+        // What was told of during the build may be what was built.
+      } while (!this.closed && (this.again || this.news.some((one) => this.isNews(one))));
     })().finally(() => {
       this.building = null;
     });
@@ -85,71 +68,29 @@ export class EngineHolder {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.worker?.kill("SIGKILL");
+    await this.runs.close();
     await this.building?.catch(() => {});
     await this.listener?.end().catch(() => {});
   }
 
+  private isNews({ of, number }: { of: "knowledge" | "release"; number: number }): boolean {
+    return number > (of === "knowledge" ? this.revision : (this.engine?.release ?? -1));
+  }
+
   private async build(): Promise<void> {
     if (this.closed) return;
-    const folder = await mkdtemp(join(tmpdir(), "dragoman-engine-"));
+    let prepared: Awaited<ReturnType<TrainingRuns["prepare"]>>;
     try {
-      const indexFile = join(folder, "index");
-      const done = await this.train({ databaseUrl: this.storage.url, workspaceId: this.workspaceId, indexFile });
-      if (done?.type === "done") await this.swap(done, indexFile);
-      else if (done) {
-        this.engine = null;
-        this.revision = -1;
-      }
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+      prepared = await this.runs.prepare();
+    } catch (error) {
+      if (this.closed) return; // ended in the middle
+      throw error;
     }
-  }
-
-  /** @returns null where the holder was closed meanwhile */
-  private train(input: WorkerInput): Promise<Extract<WorkerMessage, { type: "done" | "nothing" }> | null> {
-    const worker = startWorker("training-worker");
-    this.worker = worker;
-    return new Promise((done, fail) => {
-      worker.on("message", (message: WorkerMessage) => {
-        if (message.type === "progress") this.options.onProgress?.(message.step, message.share);
-        else if (message.type === "failed") fail(new Error(`Training failed: ${message.message}`));
-        else done(message);
-      });
-      worker.once("error", fail);
-      worker.once("exit", (code, signal) => {
-        if (this.worker === worker) this.worker = null;
-        if (this.closed) done(null);
-        else
-          fail(new Error(`The training process ended (${signal ?? code}) before it was done. Is there enough memory?`));
-      });
-      worker.send(input);
-    });
-  }
-
-  private async swap(done: Extract<WorkerMessage, { type: "done" }>, indexFile: string): Promise<void> {
-    const { storage, workspaceId } = this;
-    const [snapshot, stored, workspace, file] = await Promise.all([
-      new KnowledgeBase({ storage, workspaceId }).snapshot(),
-      latestRelease(storage.db, workspaceId),
-      readWorkspace(storage.db, workspaceId),
-      readFile(indexFile),
-    ]);
-    if (!workspace || snapshot.revision !== done.revision || stored?.id !== done.release) {
-      this.again = true; // the knowledge changed meanwhile: this index is of articles that are not these
-      return;
-    }
-    const { meta, arrays } = unpackModel(file, { trusted: true });
-    const index = LexicalIndex.fromArrays({ ...(meta as { articleCount: number }), arrays: arrays as never });
-    const company = { name: workspace.name, defaultLanguage: workspace.defaultLanguage };
-    this.engine = engineFrom({ articles: snapshot.articles, model: stored.model, release: stored.id, company, index });
-    this.revision = done.revision;
-    this.options.onSwap?.({
-      release: done.release,
-      trained: done.trained,
-      articles: snapshot.articles.length,
-      report: done.report,
-    });
+    this.engine = prepared?.engine ?? null;
+    this.revision = prepared?.revision ?? -1;
+    if (!prepared) return;
+    const { engine, trained, articles, report } = prepared;
+    this.options.onSwap?.({ release: engine.release!, trained, articles, report });
   }
 
   private async listen(): Promise<void> {
@@ -161,16 +102,18 @@ export class EngineHolder {
       if (!this.closed && this.listener === client) setTimeout(() => void this.relisten(), RECONNECT_MS).unref();
     });
     client.on("notification", ({ channel, payload }) => {
+      if (channel === RUN_CHANNEL) return this.runs.heard(payload ?? "");
       const [workspaceId, value] = (payload ?? "").split(":");
       if (workspaceId !== this.workspaceId) return;
-      const news =
-        channel === "dragoman_knowledge" ? Number(value) !== this.revision : Number(value) !== this.engine?.release;
-      if (news) this.refresh().catch((error) => this.options.onError?.(error));
+      const one = { of: channel === "dragoman_knowledge" ? "knowledge" : "release", number: Number(value) } as const;
+      if (this.building) this.news.push(one);
+      else if (this.isNews(one)) this.refresh().catch((error) => this.options.onError?.(error));
     });
     await client.connect();
     this.listener = client;
     await client.query("LISTEN dragoman_knowledge");
     await client.query("LISTEN dragoman_release");
+    await client.query(`LISTEN ${RUN_CHANNEL}`);
   }
 
   private async relisten(): Promise<void> {

@@ -1,4 +1,4 @@
-export { buildEngineParts, engineFrom, trainEngine } from "./build-engine.ts";
+export { trainEngine } from "./build-engine.ts";
 export { EngineHolder } from "./engine-holder.ts";
 export { evaluateAnswers, evaluateIntents, evaluateRetrieval } from "./evaluation.ts";
 export {
@@ -8,3 +8,16 @@ export {
   replaceHeldOutQuestions,
   saveRelease,
 } from "./release-store.ts";
+export { trainingReportHtml } from "./report-page/report-page.ts";
+export {
+  isOver,
+  NothingToLearnError,
+  type Run,
+  RunCancelledError,
+  RunFailedError,
+  RunNotFoundError,
+  type RunResult,
+  type RunSettings,
+  TrainingUnderWayError,
+} from "./run.ts";
+export { TrainingRuns } from "./training-runs.ts";

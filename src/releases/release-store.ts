@@ -1,9 +1,11 @@
 // The SQL of releases and of held-out questions.
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import type { RankerReport } from "../answering/index.ts";
+import type { RankerReport, TrainingReport } from "../answering/index.ts";
 import { normalise } from "../language/index.ts";
 import type { Db } from "../storage/index.ts";
+import type { RunResult } from "./run.ts";
+import { markDone } from "./run-store.ts";
 
 export interface Release {
   id: number;
@@ -42,13 +44,14 @@ export async function latestRelease(db: Db, workspaceId: string): Promise<Releas
   };
 }
 
-/** Stores a trained model as the newest release and tells every node. */
+/** Stores a trained model as the newest release, with the news that its run is done, and tells every node. */
 export async function saveRelease(
   db: Db,
   workspaceId: string,
   knowledgeRevision: number,
   model: Uint8Array,
   report: RankerReport,
+  run?: { id: number; result: Omit<RunResult, "release">; report: TrainingReport },
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
     // One number after the other, also when two nodes finish at once.
@@ -69,6 +72,7 @@ export async function saveRelease(
       .where("workspace_id", "=", workspaceId)
       .where("release_id", "<=", id - KEPT)
       .execute();
+    if (run) await markDone(trx, workspaceId, run.id, { ...run.result, release: id }, knowledgeRevision, run.report);
     await sql`SELECT pg_notify('dragoman_release', ${`${workspaceId}:${id}`})`.execute(trx);
     return id;
   });

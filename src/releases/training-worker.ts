@@ -1,37 +1,93 @@
-// A process that trains beside the server, which keeps answering meanwhile. The model goes into the database, the search index into a
-// file; the server reads both. What training needs of memory goes back to the system when the process ends.
-import { writeFile } from "node:fs/promises";
-import { packModel } from "../learning/index.ts";
-import { openStorage } from "../storage/index.ts";
-import { buildEngineParts } from "./build-engine.ts";
-import type { WorkerInput, WorkerMessage } from "./engine-holder.ts";
+// A process that trains beside the server, which keeps answering meanwhile. It does what it is told, one order after the other:
+// load what is stored, or train. The model goes into the database, the search index into the file that it was given. What training
+// needs of memory goes back to the system when the process ends.
+import { ftruncateSync, writeSync } from "node:fs";
+import { ExpectedError } from "../errors.ts";
+import { packModel, type TrainingProgress } from "../learning/index.ts";
+import type { LexicalIndex } from "../search/index.ts";
+import { openStorage, type Storage } from "../storage/index.ts";
+import { loadEngineParts, trainEngineParts } from "./build-engine.ts";
+import { INDEX_FILE, type WorkerInput, type WorkerMessage, type WorkerOrder } from "./training-process.ts";
+import { UnitFolder } from "./unit-folder.ts";
 
-// Without the server there is nobody to train for.
+const PROGRESS_MS = 100;
+
+const parent = process.ppid;
+// Without whoever started it there is nobody to train for. During a training no event is heard: there, `progress` looks.
 process.once("disconnect", () => process.exit(1));
+// Ctrl-C goes to every process of the terminal; whoever started this one ends it, after writing down that it was cancelled.
+process.on("SIGINT", () => {});
 process.once("message", (input) => {
   void work(input as WorkerInput);
 });
 
-async function work({ databaseUrl, workspaceId, indexFile }: WorkerInput): Promise<void> {
+async function work(input: WorkerInput): Promise<void> {
   try {
-    const storage = await openStorage({ databaseUrl, dataDirectory: "", maxConnections: 2 });
-    try {
-      const parts = await buildEngineParts(storage, workspaceId, {
-        onProgress: ({ step, share }) => process.send!({ type: "progress", step, share } satisfies WorkerMessage),
-      });
-      if (parts) {
-        const { articleCount, arrays } = parts.index.toArrays();
-        await writeFile(indexFile, packModel({ articleCount }, { ...arrays }));
-        const { revision, release, report, trained } = parts;
-        await tell({ type: "done", revision, release, report, trained });
-      } else await tell({ type: "nothing" });
-    } finally {
-      await storage.close();
-    }
+    const storage = await openStorage({ databaseUrl: input.databaseUrl, dataDirectory: "", maxConnections: 2 });
+    process.on("message", (order) => void obey(storage, input, order as WorkerOrder));
+    await tell({ type: "open" });
   } catch (error) {
-    await tell({ type: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    await tell(failure(error));
   }
-  process.disconnect();
+}
+
+async function obey(storage: Storage, input: WorkerInput, order: WorkerOrder): Promise<void> {
+  try {
+    await tell(order.type === "load" ? await load(storage, input) : await train(storage, input, order));
+  } catch (error) {
+    await tell(failure(error));
+  }
+}
+
+async function load(storage: Storage, { workspaceId }: WorkerInput): Promise<WorkerMessage> {
+  const loaded = await loadEngineParts(storage, workspaceId);
+  if (loaded === null) return { type: "nothing" };
+  if (loaded.release === null) return { type: "untrained", revision: loaded.revision };
+  const { index, revision, release, report } = loaded;
+  writeIndex(index);
+  return { type: "ready", revision, release, report };
+}
+
+async function train(
+  storage: Storage,
+  { workspaceId, units }: WorkerInput,
+  { run, settings }: Extract<WorkerOrder, { type: "train" }>,
+): Promise<WorkerMessage> {
+  const store = units ? new UnitFolder(units.folder, { version: units.version }) : null;
+  const trained = await trainEngineParts(storage, workspaceId, settings, { run, store, onProgress: progress() });
+  if (trained === null) return { type: "nothing" };
+  const { index, revision, release, report } = trained;
+  writeIndex(index);
+  store?.clear();
+  return { type: "ready", revision, release, report };
+}
+
+/** Tells how far it is, not more often than anybody can see, and ends the process where nobody is left to be told. */
+function progress(): (progress: TrainingProgress, revision: number) => void {
+  let toldAt = 0;
+  let lastStep = "";
+  return (progress, revision) => {
+    // The number of another process: the one that started this one is dead.
+    if (process.ppid !== parent) process.exit(1);
+    const now = performance.now();
+    if (progress.step === lastStep && now - toldAt < PROGRESS_MS && progress.share < 1) return;
+    toldAt = now;
+    lastStep = progress.step;
+    process.send!({ type: "progress", progress, revision } satisfies WorkerMessage);
+  };
+}
+
+function writeIndex(index: LexicalIndex): void {
+  const { articleCount, arrays } = index.toArrays();
+  const bytes = packModel({ articleCount }, { ...arrays });
+  ftruncateSync(INDEX_FILE);
+  for (let at = 0; at < bytes.length; ) at += writeSync(INDEX_FILE, bytes, at, bytes.length - at, at);
+}
+
+function failure(error: unknown): WorkerMessage {
+  const code = error instanceof ExpectedError ? error.code : null;
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { type: "failed", code, message, stack };
 }
 
 function tell(message: WorkerMessage): Promise<void> {

@@ -16,6 +16,8 @@ export interface Database {
     knowledge_revision: Generated<number>;
     /** "example" until a company imports its own knowledge. */
     knowledge_origin: "none" | "example" | "own";
+    /** What was last chosen for trainings; later ones, such as after an import, use it too. */
+    training_settings: ColumnType<object, string | undefined, string>;
     created_at: Timestamp;
   };
   article: { workspace_id: string; article_id: string; created_at: Timestamp; updated_at: Timestamp };
@@ -64,6 +66,26 @@ export interface Database {
     model: Buffer;
     report: JSONColumnType<object, string, string>;
     created_at: Timestamp;
+  };
+  /** One training: what it was told to do, how far it is, what came of it. */
+  run: {
+    workspace_id: string;
+    run_id: number;
+    state: "queued" | "running" | "done" | "failed" | "cancelled";
+    /** New knowledge, or somebody who asked for it. */
+    reason: "knowledge" | "person";
+    seed: number;
+    tolerated_wrong: number;
+    /** null: the default recipe. */
+    budget_seconds: number | null;
+    knowledge_revision: number;
+    progress: Json<object>;
+    result: Json<object>;
+    report: Json<object>;
+    error: Json<object>;
+    created_at: Timestamp;
+    started_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   conversation: {
     workspace_id: string;

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import type { AnswerEngine } from "../../answering/index.ts";
 import { canonicalLanguage, loadDetector } from "../../language/index.ts";
-import { buildEngineParts, engineFrom, trainEngine } from "../../releases/index.ts";
+import { trainEngine } from "../../releases/index.ts";
 import { command, UsageError } from "../command.ts";
 import { loadExample } from "../example.ts";
 import { type Output, trainingProgress } from "../output.ts";
-import { articlesOf, withWorkspace } from "../setting.ts";
+import { articlesOf, trainingRuns, withWorkspace } from "../setting.ts";
 
 export const ask = command({
   name: "ask",
@@ -66,16 +66,16 @@ async function fileEngine(files: readonly string[], output: Output): Promise<Ans
 }
 
 async function storedEngine(output: Output): Promise<AnswerEngine> {
-  return withWorkspace(async (storage, workspace) => {
-    const build = () => buildEngineParts(storage, workspace.id, { onProgress: trainingProgress(output) });
-    let parts = await build();
-    if (!parts) {
+  return withWorkspace(async (storage, workspace, stopping) => {
+    const runs = trainingRuns(storage, workspace, output, stopping);
+    let prepared = await runs.prepare();
+    if (!prepared) {
       output.note("No knowledge was imported yet: this is the example company, Tamarind & Tin.");
       // Stored, so that only the first question waits for the training.
       await loadExample(storage, workspace.id, output);
-      parts = await build();
+      prepared = await runs.prepare();
     }
     output.settle();
-    return engineFrom(parts!);
+    return prepared!.engine;
   });
 }

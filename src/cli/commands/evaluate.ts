@@ -2,19 +2,12 @@
 import { z } from "zod";
 import type { Article } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
-import {
-  buildEngineParts,
-  engineFrom,
-  evaluateAnswers,
-  evaluateIntents,
-  evaluateRetrieval,
-  trainEngine,
-} from "../../releases/index.ts";
+import { evaluateAnswers, evaluateIntents, evaluateRetrieval, trainEngine } from "../../releases/index.ts";
 import { command, UsageError } from "../command.ts";
 import { exampleFiles, exampleQuestions } from "../example.ts";
 import { readJsonLines, readLabelled, readLabelledQuestions, readTexts } from "../files.ts";
 import { trainingProgress } from "../output.ts";
-import { articlesOf, withWorkspace } from "../setting.ts";
+import { articlesOf, trainingRuns, withWorkspace } from "../setting.ts";
 
 const Json = z.boolean().default(false).describe("print one JSON object");
 
@@ -131,10 +124,10 @@ Asks the imported knowledge, or with --example the example company, trained afre
           await exampleQuestions(),
           { seed, onProgress: trainingProgress(output) },
         )
-      : await withWorkspace(async (storage, workspace) => {
-          const parts = await buildEngineParts(storage, workspace.id, { onProgress: trainingProgress(output) });
-          if (!parts) throw new UsageError("There is no knowledge yet. Import some first: dragoman import FILE");
-          return engineFrom(parts);
+      : await withWorkspace(async (storage, workspace, stopping) => {
+          const prepared = await trainingRuns(storage, workspace, output, stopping).prepare();
+          if (!prepared) throw new UsageError("There is no knowledge yet. Import some first: dragoman import FILE");
+          return prepared.engine;
         });
     const report = evaluateAnswers(engine, asked);
     if (json) {

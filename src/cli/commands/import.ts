@@ -29,7 +29,7 @@ left out, the rest goes in; a bad file changes nothing at all. The first import 
       throw new UsageError(`--market: "${market}" is not a country code of two letters such as SG.`);
     const mapping = columns ? parseColumns(columns) : undefined;
     await loadDetector();
-    return withWorkspace(async (storage, workspace) => {
+    return withWorkspace(async (storage, workspace, stopping) => {
       const knowledge = new KnowledgeBase({ storage, workspaceId: workspace.id });
       const reports: ImportReport[] = [];
       const failed: { file: string; code: string; message: string }[] = [];
@@ -42,6 +42,7 @@ left out, the rest goes in; a bad file changes nothing at all. The first import 
               ...(mapping ? { columns: mapping } : {}),
               ...(canonical ? { language: canonical } : {}),
               ...(market ? { market: market.toUpperCase() } : {}),
+              signal: stopping.signal,
               onProgress: ({ rows, share }) => output.progress(`${name}: ${rows.toLocaleString("en")} rows`, share),
             },
           );

@@ -11,8 +11,8 @@ import { Team } from "../../team/index.ts";
 import { ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "../../workspace/index.ts";
 import { command } from "../command.ts";
 import { loadExample } from "../example.ts";
-import type { Output } from "../output.ts";
-import { dataDirectory, packageVersion } from "../setting.ts";
+import { type Output, trainingProgress } from "../output.ts";
+import { dataDirectory, packageVersion, unitFolder } from "../setting.ts";
 
 const DEFAULT_PORT = 4000;
 /** Connections that are still open this long after Ctrl-C are cut. */
@@ -69,7 +69,8 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         ...(allowOrigin ? { allowedOrigins: allowOrigin.map(originOf) } : {}),
       });
       const holder = new EngineHolder(storage, workspace.id, {
-        onProgress: output.progress,
+        unitFolder: unitFolder(),
+        onProgress: trainingProgress(output),
         onSwap: ({ release, trained, articles }) => {
           output.settle();
           if (trained) output.note(`Release ${release} is live: ${articles.toLocaleString("en")} articles.`);
