@@ -12,11 +12,12 @@ import {
   augment,
   augmentationKinds,
   codeSwitching,
+  IntentModel,
   kindsFor,
   Lexicon,
   preset,
-} from "../src/learning/augmentation/index.ts";
-import { IntentModel, randomFrom } from "../src/learning/index.ts";
+  randomFrom,
+} from "../src/learning/index.ts";
 import { machine } from "./machine.ts";
 
 const { values } = parseArgs({

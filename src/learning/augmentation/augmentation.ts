@@ -36,12 +36,14 @@ export interface AugmentationStrength {
   rows: number;
 }
 
+/** Longer texts are documents; nobody types them into a chat. */
+const LONGEST = 2000;
 /** A draw can give the text itself, or a variant that is there already; it is drawn again so many times. */
 const DRAWS = 4;
 
 /**
  * Extra rows, without the given ones. Every row and kind has random numbers of its own, so that a kind makes the same rows whatever
- * other kinds are on.
+ * other kinds are on. Texts of more than 2,000 UTF-16 units are left alone.
  * @returns in the order of the sources; never a text equal to its source, to another variant of it, or empty
  */
 export function augment(
@@ -51,6 +53,7 @@ export function augment(
 ): AugmentedRow[] {
   const made: AugmentedRow[] = [];
   examples.forEach((example, source) => {
+    if (example.text.length > LONGEST) return;
     const seen = new Set([example.text]);
     for (const { augmentation, rows } of settings) {
       if (!augmentation.applies(example.text, example.language)) continue;

@@ -69,10 +69,10 @@ function slip(characters: string[], k: number, language: LanguageTag | null, ran
     characters[k + 1] = "";
   } else if (roll < 0.8) {
     characters[k] = withoutOne(letter);
-  } else if (roll < 0.93 || next !== " ") {
-    characters[k] = letter + letter;
+  } else if (next === " ") {
+    characters[k + 1] = ""; // the space forgotten
   } else {
-    characters[k + 1] = "";
+    characters[k] = letter + letter;
   }
 }
 

@@ -13,7 +13,8 @@ import { isReadable, toRomaji } from "./romaji.ts";
 import { toThaiLatin } from "./thai.ts";
 
 /** Between a letter of another script and what is written in ASCII. */
-const EDGE = /(?<=(?![A-Za-z])\p{L}\p{M}*)(?=[A-Za-z\p{Nd}])|(?<=[A-Za-z\p{Nd}])(?=(?![A-Za-z])\p{L})/gu;
+const EDGE =
+  /(?=[A-Za-z\p{Nd}])(?<=(?!\p{Script=Latin})\p{L}\p{M}*)|(?=(?!\p{Script=Latin})\p{L})(?<=[A-Za-z\p{Nd}])/gu;
 
 type Romaniser = (text: string, random: Random) => string;
 
