@@ -14,16 +14,12 @@ export {
 } from "./augmentation/index.ts";
 export { ChoiceModel, type ChoiceModelOptions, type ChoiceSet } from "./choice-model.ts";
 export {
-  type Effort,
   type Example,
   IntentModel,
   type IntentModelOptions,
   type IntentPrediction,
-  type Recipe,
-  recipeFor,
   TooFewExamplesError,
-  type UnitStore,
-} from "./intents/index.ts";
+} from "./intent-model.ts";
 export { accuracy, areaUnderRoc, macroF1, recallOfOutsideKeeping } from "./metrics.ts";
 export { ModelFileError, packModel, unpackModel } from "./model-file.ts";
 export { randomFrom, shuffle } from "./random.ts";
