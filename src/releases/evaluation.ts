@@ -4,6 +4,7 @@ import { sameLanguage } from "../language/index.ts";
 import {
   accuracy,
   areaUnderRoc,
+  type Effort,
   type Example,
   IntentModel,
   macroF1,
@@ -42,6 +43,10 @@ export interface IntentInput {
   valid?: readonly Example[];
   outOfScope?: readonly string[];
   seeds: number;
+  /** How much work goes into each training; default "default". */
+  effort?: Effort;
+  /** Members trained at the same time; default 1. */
+  threads?: number;
   onProgress?: (step: string, share: number) => void;
 }
 
@@ -76,16 +81,18 @@ export function evaluateIntents(input: IntentInput): IntentReport {
   };
 }
 
-function scoreSeed({ train, test, valid, outOfScope, seeds, onProgress }: IntentInput, seed: number): IntentScores {
+function scoreSeed(input: IntentInput, seed: number): IntentScores {
+  const { train, test, valid, outOfScope, seeds, onProgress } = input;
   const cpu = process.cpuUsage();
   const model = IntentModel.train(train, {
     seed,
-    onEpoch: (epoch, loss) => {
+    effort: input.effort ?? "default",
+    threads: input.threads ?? 1,
+    onEpoch: (share, member, { epoch, trainingLoss }) => {
       onProgress?.(
-        `Seed ${seed} of ${seeds}: epoch ${epoch + 1}, loss ${loss.toFixed(3)}`,
-        (seed - 1 + Math.min(0.95, (epoch + 1) / 40)) / seeds,
+        `Seed ${seed} of ${seeds}: ${member}, epoch ${epoch}, loss ${trainingLoss.toFixed(3)}`,
+        (seed - 1 + share) / seeds,
       );
-      return true;
     },
   });
   const used = process.cpuUsage(cpu);

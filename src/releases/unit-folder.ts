@@ -15,7 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { UnitStore } from "../answering/index.ts";
+import type { UnitStore } from "../learning/index.ts";
 
 export interface UnitFolderOptions {
   /** Of Dragoman: what another version learned is not used. */

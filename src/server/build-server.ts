@@ -27,6 +27,7 @@ import { addOpenApi } from "./openapi.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { addSecurity } from "./security.ts";
 import { addStaticFiles, type StaticFolders } from "./static-files.ts";
+import { type Training, type TrainingRouteOptions, trainingDefaults, trainingRoutes } from "./training-routes.ts";
 
 export interface ServerParts {
   storage: Storage;
@@ -35,6 +36,8 @@ export interface ServerParts {
   engine(): Answerer | null;
   /** Without it, there is no /import and no /articles. */
   knowledge?: Knowledge;
+  /** Without it, there is no /training. */
+  training?: Training;
   options?: ServerOptions;
 }
 
@@ -50,6 +53,7 @@ export interface ServerOptions {
   /** Behind a reverse proxy: whose X-Forwarded-* to believe, as Fastify's trustProxy. */
   trustProxy?: boolean | string;
   live?: Partial<LiveOptions>;
+  training?: Partial<TrainingRouteOptions>;
 }
 
 const JSON_BYTES = 64 * 1024;
@@ -60,7 +64,7 @@ const SETTINGS_MS = 5_000;
 const GOODBYE_MS = 2_000;
 
 export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
-  const { storage, workspaceId, knowledge, options = {} } = parts;
+  const { storage, workspaceId, knowledge, training, options = {} } = parts;
   const version = options.version ?? "0.0.0";
   const app = Fastify({
     ...loggerFor(options.log ?? false),
@@ -133,6 +137,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       teamRoutes(team, settings)(api);
       askRoutes(parts.engine)(api);
       if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
+      if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
     },
     { prefix: "/api/v1" },
   );

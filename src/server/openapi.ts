@@ -44,6 +44,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         { name: "API keys" },
         { name: "Answers", description: "Questions answered without a conversation" },
         { name: "Knowledge" },
+        { name: "Training", description: "Learning the knowledge anew, watched as it goes" },
         { name: "Server" },
       ],
       components: {

@@ -8,6 +8,7 @@ import { type Person, type PersonRole, SESSION_COOKIE, Team } from "../team/inde
 import { ensureWorkspace } from "../workspace/index.ts";
 import { buildServer, type ServerOptions } from "./build-server.ts";
 import type { Knowledge } from "./knowledge-routes.ts";
+import type { Training } from "./training-routes.ts";
 
 export const WORKSPACE = "main";
 
@@ -113,6 +114,7 @@ export async function testServer(
   options: ServerOptions = {},
   knowledge?: Knowledge,
   givenStorage?: Storage,
+  training?: Training,
 ): Promise<TestServer> {
   const storage = givenStorage ?? (await testStorage());
   await ensureWorkspace(storage.db, WORKSPACE);
@@ -123,6 +125,7 @@ export async function testServer(
     workspaceId: WORKSPACE,
     engine: () => used,
     ...(knowledge && { knowledge }),
+    ...(training && { training }),
     options: { limits: false, ...options },
   });
   await app.ready();

@@ -34,6 +34,8 @@ const allowed = {
   "answers.ask":           ["agent", "admin", "key"],
   "knowledge.read":        ["agent", "admin", "key"],
   "knowledge.import":      ["admin", "key"],
+  "training.read":         ["agent", "admin", "key"],
+  "training.start":        ["admin"], // and cancelling
   "keys.manage":           ["admin"],
   "people.read":           ["agent", "admin"],
   "people.manage":         ["admin"],

@@ -22,15 +22,22 @@ const intents = command({
     valid: z.string().optional().describe("texts to watch while training; never learned from"),
     outOfScope: z.string().optional().describe("texts that belong to no label"),
     seeds: z.coerce.number().int().min(1).max(100).default(1).describe("how many times, each with its own seed"),
+    effort: z
+      .enum(["quick", "default", "thorough"])
+      .default("default")
+      .describe("quick: one network; default: what training does; thorough: a larger teacher, several times the work"),
+    threads: z.coerce.number().int().min(1).max(16).default(1).describe("networks trained at the same time"),
     json: Json,
   }),
-  async run({ train, test, valid, outOfScope, seeds, json }, _words, output) {
+  async run({ train, test, valid, outOfScope, seeds, effort, threads, json }, _words, output) {
     const report = evaluateIntents({
       train: await readLabelled(train),
       test: await readLabelled(test),
       ...(valid ? { valid: await readLabelled(valid) } : {}),
       ...(outOfScope ? { outOfScope: await readTexts(outOfScope) } : {}),
       seeds,
+      effort,
+      threads,
       onProgress: output.progress,
     });
     if (json) {

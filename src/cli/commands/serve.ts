@@ -98,6 +98,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         workspaceId: workspace.id,
         engine: () => holder.current(),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
+        training: holder.runs,
         options: {
           version: packageVersion(),
           log: { level: log, stream: process.stderr },
