@@ -175,19 +175,32 @@ function associated(
   targets: ReadonlyMap<string, number>,
   minAssociation: number,
 ): Table {
-  const counts: Table = new Map();
-  for (const { source, target } of pairs) {
+  // Target words as numbers: one array counts for a source word in how many of its labels each of them is.
+  const names = [...targets.keys()];
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  const bags = pairs.map(({ target }) => Int32Array.from(target.keys(), (name) => numbers.get(name)!));
+  const labelsOf = new Map<string, number[]>();
+  pairs.forEach(({ source }, label) => {
     for (const from of source.keys()) {
-      const row = counts.get(from) ?? new Map<string, number>();
-      for (const to of target.keys()) row.set(to, (row.get(to) ?? 0) + 1);
-      counts.set(from, row);
+      const list = labelsOf.get(from);
+      if (list) list.push(label);
+      else labelsOf.set(from, [label]);
     }
-  }
+  });
+  const counts = new Int32Array(names.length);
   const table: Table = new Map();
-  for (const [from, row] of counts) {
-    for (const [to, both] of row) {
-      if (logLikelihoodRatio(both, sources.get(from)!, targets.get(to)!, pairs.length) < minAssociation) continue;
-      table.set(from, (table.get(from) ?? new Map()).set(to, 1));
+  for (const [from, labels] of labelsOf) {
+    for (const label of labels) for (const to of bags[label]!) counts[to]!++;
+    for (const label of labels) {
+      for (const to of bags[label]!) {
+        const both = counts[to]!;
+        counts[to] = 0;
+        // A word that was met before in this loop counts 0 now.
+        if (both < 2) continue;
+        const name = names[to]!;
+        if (logLikelihoodRatio(both, sources.get(from)!, targets.get(name)!, pairs.length) < minAssociation) continue;
+        table.set(from, (table.get(from) ?? new Map()).set(name, 1));
+      }
     }
   }
   return table;
