@@ -124,7 +124,9 @@ export class AnswerEngine implements Answerer {
       if (earlier && mayFollowUp(asked, decision)) {
         const joined = this.followUp(asked, earlier, ranking);
         const joint = this.decide(joined, exactRoutine(asked));
-        if (joint.kind === "answer" || (joint.kind === "clarify" && decision.kind !== "clarify")) {
+        // Choices are better than a person, and no better than an answer.
+        const saysNothing = decision.kind !== "clarify" && decision.kind !== "answer";
+        if (joint.kind === "answer" || (joint.kind === "clarify" && saysNothing)) {
           ranking = joined;
           decision = joint;
           followsUp = earlier.text;

@@ -69,6 +69,27 @@ export class TermTable {
     return table;
   }
 
+  /** The hashes in the order of their ids, [size × 2]: all that a file needs. */
+  toTerms(): Uint32Array {
+    const terms = new Uint32Array(2 * this.size);
+    this.ids.forEach((id, slot) => {
+      if (id === EMPTY) return;
+      terms[2 * id] = this.keys[2 * slot]!;
+      terms[2 * id + 1] = this.keys[2 * slot + 1]!;
+    });
+    return terms;
+  }
+
+  static fromTerms(terms: Uint32Array): TermTable {
+    const size = terms.length / 2;
+    let capacity = 1024;
+    while (3 * size > 2 * capacity) capacity *= 2;
+    const table = new TermTable(capacity);
+    for (let id = 0; id < size; id++) table.place(terms[2 * id]!, terms[2 * id + 1]!, id);
+    table.size = size;
+    return table;
+  }
+
   /** The arrays behind it, to save or to transfer; `fromArrays` takes them back without copying. */
   toArrays(): { keys: Uint32Array; ids: Int32Array } {
     return { keys: this.keys, ids: this.ids };

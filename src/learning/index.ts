@@ -14,12 +14,16 @@ export {
 } from "./augmentation/index.ts";
 export { ChoiceModel, type ChoiceModelOptions, type ChoiceSet } from "./choice-model.ts";
 export {
+  type Effort,
   type Example,
   IntentModel,
   type IntentModelOptions,
   type IntentPrediction,
+  type Recipe,
+  recipeFor,
   TooFewExamplesError,
-} from "./intent-model.ts";
+  type UnitStore,
+} from "./intents/index.ts";
 export { accuracy, areaUnderRoc, macroF1, recallOfOutsideKeeping } from "./metrics.ts";
 export { ModelFileError, packModel, unpackModel } from "./model-file.ts";
 export { randomFrom, shuffle } from "./random.ts";

@@ -6,8 +6,8 @@ export class ModelFileError extends ExpectedError {
   readonly code = "learning/model-file";
 }
 
-type TypedArray = Float32Array | Uint32Array | Int32Array | Uint8Array;
-const TYPES = { Float32Array, Uint32Array, Int32Array, Uint8Array } as const;
+type TypedArray = Float32Array | Uint32Array | Int32Array | Uint8Array | Int8Array;
+const TYPES = { Float32Array, Uint32Array, Int32Array, Uint8Array, Int8Array } as const;
 
 const MAGIC = 0x4d475244; // "DRGM", little-endian
 const VERSION = 1;

@@ -65,5 +65,10 @@ export const storedBagFields = [
   "logits",
   "features",
   "values",
+  "probabilities",
+  "sharpness",
+  "entropySharpness",
 ] as const;
 export type StoredBagField = (typeof storedBagFields)[number];
+
+export const storedBagFloats = ["sharpness", "entropySharpness"] as const satisfies readonly StoredBagField[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../random.ts";
-import { bagFields, bagFloats, storedBagFields } from "./bag-fields.ts";
+import { bagFields, bagFloats, storedBagFields, storedBagFloats } from "./bag-fields.ts";
 import { Kernels } from "./kernels.ts";
 import { KernelState } from "./state.ts";
 
@@ -35,7 +35,8 @@ function network(engine: "simd" | "reference", { rows, features, units, classes,
   const small = () => 1e-6;
   const around = () => random() - 0.5;
   const lengths = Array.from({ length: rows }, () => 1 + Math.floor(random() * 6));
-  const offsets = lengths.reduce((all, length) => [...all, all.at(-1)! + length], [0]);
+  const offsets = [0];
+  for (const length of lengths) offsets.push(offsets.at(-1)! + length);
   const nonZeros = offsets.at(-1)!;
   const state = new KernelState(kernels, bagFields, bagFloats);
   state.set({
@@ -187,7 +188,7 @@ describe("the kernels of the bag network", () => {
         return address;
       };
       const [units, classes, stride] = [64, 5, 16];
-      const model = new KernelState(kernels, storedBagFields, []);
+      const model = new KernelState(kernels, storedBagFields, storedBagFloats);
       model.set({
         units,
         classes,
@@ -202,15 +203,24 @@ describe("the kernels of the bag network", () => {
         logits: at(4 * stride),
         features: at(64),
         values: at(64),
+        probabilities: at(4 * stride),
+        // The random weights are wild: cool them, so that no class has everything.
+        sharpness: 1e-4,
+        entropySharpness: 5e-5,
       });
       kernels.integers(model.get("features"), 3).set([7, 0, 9]);
       kernels.floats(model.get("values"), 3).set([0.5, 0.25, 0.1]);
-      kernels.run.predictBag(model.address, 3);
-      return kernels.floats(model.get("logits"), classes).slice();
+      const entropy = kernels.run.predictBag(model.address, 3);
+      const numbers = (name: "logits" | "probabilities") => kernels.floats(model.get(name), classes).slice();
+      return { entropy, logits: numbers("logits"), probabilities: numbers("probabilities") };
     });
-    fast!.forEach((value, c) => {
-      expect(value / slow![c]!).toBeCloseTo(1, 4);
+    fast!.logits.forEach((value, c) => {
+      expect(value / slow!.logits[c]!).toBeCloseTo(1, 4);
+      expect(fast!.probabilities[c]).toBeCloseTo(slow!.probabilities[c]!, 5);
     });
+    expect(fast!.probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+    expect(fast!.entropy).toBeGreaterThan(0.1);
+    expect(fast!.entropy).toBeCloseTo(slow!.entropy, 5);
   });
 
   it("fill with the same near-normal numbers from the same seed", () => {

@@ -34,7 +34,11 @@ function network(engine: "simd" | "reference", shape: Shape) {
   const zero = () => 0;
   const small = () => 1e-6;
   const around = () => random() - 0.5;
-  const sums = (lengths: number[]) => lengths.reduce((all, length) => [...all, all.at(-1)! + length], [0]);
+  const sums = (lengths: number[]) => {
+    const all = [0];
+    for (const length of lengths) all.push(all.at(-1)! + length);
+    return all;
+  };
   // One row without any token, one longer than what is read.
   const tokens = sums(
     Array.from({ length: rows }, (_, row) => (row === 1 ? 0 : row === 2 ? longest : 1 + Math.floor(random() * 5))),

@@ -79,6 +79,11 @@ export class KernelThread {
     return Atomics.load(this.head, 0) > ASKED;
   }
 
+  /** Whether the call is over, so that `finish` returns at once. */
+  get hasEnded(): boolean {
+    return Atomics.load(this.head, 0) > RUNNING;
+  }
+
   /**
    * Waits for the call, without letting the event loop run, and returns its result, NaN where it has none.
    * @throws what the call threw

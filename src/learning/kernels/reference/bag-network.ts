@@ -1,5 +1,12 @@
 // The obvious version of assembly/bag-network.ts: the same numbers from the same random numbers, but for rounding.
-import { type BagField, bagFields, bagFloats, type StoredBagField, storedBagFields } from "../bag-fields.ts";
+import {
+  type BagField,
+  bagFields,
+  bagFloats,
+  type StoredBagField,
+  storedBagFields,
+  storedBagFloats,
+} from "../bag-fields.ts";
 import type { BagKernels } from "../kernels.ts";
 import { Block, generator, softmaxOf, threshold } from "./block.ts";
 import type { Heap } from "./index.ts";
@@ -131,8 +138,8 @@ export function bagReference(heap: Heap): BagKernels {
     },
 
     predictBag(address, count) {
-      const m = new Block<StoredBagField>(heap, address, storedBagFields, []);
-      const { units: H, stride } = m.all();
+      const m = new Block<StoredBagField>(heap, address, storedBagFields, storedBagFloats);
+      const { units: H, classes: C, stride, sharpness, entropySharpness } = m.all();
       const [features, values] = [m.i32(m.get("features"), count), m.f32("values")];
       const [rows, W] = [new Int8Array(heap.buffer, m.get("rows")), new Int8Array(heap.buffer, m.get("weights"))];
       const [rowScales, weightScales] = [m.f32("rowScales"), m.f32("weightScales")];
@@ -149,6 +156,9 @@ export function bagReference(heap: Heap): BagKernels {
         for (let j = 0; j < H; j++) sum += W[j * stride + c]! * weightScales[j]! * hidden[j]!;
         logits[c] = sum;
       }
+      const z = [...logits.subarray(0, C)];
+      m.f32("probabilities").set(softmaxOf(z.map((x) => x * sharpness)));
+      return softmaxOf(z.map((x) => x * entropySharpness)).reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
     },
   };
 }

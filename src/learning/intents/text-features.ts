@@ -1,0 +1,403 @@
+// Texts as sparse tf-idf rows: words and word pairs in one group, character n-grams in another, each group of half the length.
+// And texts as sequences of tokens, each a small bag of the same features, for models that read in order.
+import { EDGE, pairHigh, pairLow, TermReader, TermTable } from "../../language/index.ts";
+
+/** Rows of sparse features: row r has features[offsets[r]..offsets[r+1]] with the values beside them. */
+export interface SparseRows {
+  count: number;
+  offsets: Int32Array; // [count + 1]
+  features: Int32Array; // [non-zeros]
+  values: Float32Array; // [non-zeros]
+}
+
+/** Sequences of tokens: row r has the tokens [tokens[r]..tokens[r+1]), token t the features [offsets[t]..offsets[t+1]). */
+export interface TokenRows {
+  count: number;
+  tokens: Int32Array; // [count + 1]
+  offsets: Int32Array; // [tokens + 1]
+  features: Int32Array;
+  values: Float32Array;
+}
+
+/** One text as a row. `known` is the share of its words that were seen in training, 0..1 (1 for a text without words). */
+export interface SparseRow {
+  features: Int32Array;
+  values: Float32Array;
+  known: number;
+}
+
+export interface TextFeatureOptions {
+  /** Features in fewer training texts than this are dropped; default 1. */
+  minCount?: number;
+  /** Most features kept, the most frequent first; default 1,000,000. */
+  maxFeatures?: number;
+}
+
+const WORD_GROUP = 0;
+const GRAM_GROUP = 1;
+/** Tokens of a text that models read in order; the rest of a long text is left to the bags. */
+const MAX_TOKENS = 60;
+/** While fitting, terms seen once are forgotten when there are more terms than this, so that memory stays bounded. */
+const TOO_MANY_TERMS = 6_000_000;
+/** Words whose features are remembered; a company's messages repeat theirs. */
+const REMEMBERED_WORDS = 50_000;
+
+/** What is known of a word: its hash, its own feature (-1: unknown), and all of its known features, itself first. */
+interface WordFeatures {
+  high: number;
+  low: number;
+  word: number;
+  features: Int32Array;
+}
+
+const AT_EDGE: Pick<WordFeatures, "high" | "low"> = { high: EDGE[0]!, low: EDGE[1]! };
+
+/** Learns which features there are and how rare each is; then reads any text. @see Salton & Buckley 1988 for tf-idf */
+export class TextFeatures {
+  readonly idf: Float32Array; // [features]
+  readonly group: Uint8Array; // [features]: 0 words and pairs, 1 character n-grams
+  readonly table: TermTable;
+  private readonly reader = new TermReader();
+  private readonly wordFeatures = new Map<string, WordFeatures>();
+  // Scratch for one row: how often each feature occurs, and which ones do.
+  private readonly counts: Float32Array;
+  private seen = new Int32Array(4096);
+  private used = 0;
+  private readonly one = new Int32Array(1);
+
+  private constructor(table: TermTable, idf: Float32Array, group: Uint8Array) {
+    this.table = table;
+    this.idf = idf;
+    this.group = group;
+    this.counts = new Float32Array(idf.length);
+  }
+
+  get size(): number {
+    return this.idf.length;
+  }
+
+  /** Two passes' worth of memory: only the terms and how many texts have each. */
+  static fit(texts: Iterable<string>, options: TextFeatureOptions = {}): TextFeatures {
+    const counter = new TermCounter();
+    for (const text of texts) counter.count(text);
+    return new TextFeatures(...counter.kept(options.minCount ?? 1, options.maxFeatures ?? 1_000_000));
+  }
+
+  row(text: string): SparseRow {
+    this.used = 0;
+    const known = this.collect(text, 1);
+    return { ...this.weigh(), known };
+  }
+
+  /** A row of several texts, each with its weight: how a follow-up is read together with the question before it. */
+  mixedRow(parts: readonly { text: string; weight: number }[]): SparseRow {
+    this.used = 0;
+    let known = 0;
+    let total = 0;
+    for (const { text, weight } of parts) {
+      known += weight * this.collect(text, weight);
+      total += weight;
+    }
+    return { ...this.weigh(), known: total > 0 ? known / total : 1 };
+  }
+
+  /** Like `row`, into arrays of the caller; features beyond their length are left out. @returns how many were written */
+  rowInto(text: string, features: Int32Array, values: Float32Array): { count: number; known: number } {
+    this.used = 0;
+    const known = this.collect(text, 1);
+    return { count: this.weighInto(features, values), known };
+  }
+
+  rows(texts: readonly string[]): SparseRows {
+    const offsets = new Int32Array(texts.length + 1);
+    const features = new Growing(Int32Array, 64 * texts.length);
+    const values = new Growing(Float32Array, 64 * texts.length);
+    texts.forEach((text, index) => {
+      this.used = 0;
+      this.collect(text, 1);
+      const at = features.grow(this.used);
+      values.grow(this.used);
+      this.weighInto(features.array.subarray(at), values.array.subarray(at));
+      offsets[index + 1] = at + this.used;
+    });
+    return { count: texts.length, offsets, features: features.whole(), values: values.whole() };
+  }
+
+  /** A token is a word with its character n-grams, or one character of a script without spaces with the n-grams it begins. */
+  tokens(texts: readonly string[]): TokenRows {
+    const tokens = new Int32Array(texts.length + 1);
+    const offsets = new Growing(Int32Array, 16 * texts.length);
+    const features = new Growing(Int32Array, 256 * texts.length);
+    const values = new Growing(Float32Array, 256 * texts.length);
+    offsets.array[offsets.grow(1)] = 0;
+    let count = 0;
+    const push = (known: ArrayLike<number>, own: boolean) => {
+      const at = features.grow(known.length);
+      values.grow(known.length);
+      // The word counts as much as all of its n-grams together, so that long words weigh no more than short ones.
+      const share = 1 / Math.sqrt(Math.max(1, known.length - (own ? 1 : 0)));
+      for (let k = 0; k < known.length; k++) {
+        features.array[at + k] = known[k]!;
+        values.array[at + k] = own && k === 0 ? 1 : share;
+      }
+      offsets.array[offsets.grow(1)] = at + known.length;
+      count++;
+    };
+    texts.forEach((text, index) => {
+      const { words, runs } = this.reader.split(text);
+      const end = count + MAX_TOKENS;
+      for (const word of words) {
+        if (count === end) break;
+        const of = this.ofWord(word);
+        // A word of a script without spaces has no n-grams of its own; its characters follow as tokens.
+        if (runs.length === 0 || !runs.some((run) => run.includes(word))) push(of.features, of.word >= 0);
+      }
+      for (const run of runs) {
+        for (let start = 0; start < run.length && count < end; start++) push(this.ofRun(run, start), false);
+      }
+      tokens[index + 1] = count;
+    });
+    return {
+      count: texts.length,
+      tokens,
+      offsets: offsets.whole(),
+      features: features.whole(),
+      values: values.whole(),
+    };
+  }
+
+  /** Counts the features of a text into the scratch row. @returns the share of its words that are known */
+  private collect(text: string, weight: number): number {
+    const { words, runs } = this.reader.split(text);
+    const { table } = this;
+    let known = 0;
+    let previous: Pick<WordFeatures, "high" | "low"> = AT_EDGE;
+    for (let k = 0; k <= words.length; k++) {
+      const word = k < words.length ? this.ofWord(words[k]!) : null;
+      if (word) {
+        if (word.word >= 0) known++;
+        this.add(word.features, word.features.length, weight);
+      }
+      const next = word ?? AT_EDGE;
+      this.one[0] = table.get(pairHigh(previous.high, next.high), pairLow(previous.low, next.low));
+      if (this.one[0] >= 0 && words.length > 0) this.add(this.one, 1, weight);
+      previous = next;
+    }
+    for (const run of runs) {
+      for (let start = 0; start < run.length; start++) {
+        const features = this.ofRun(run, start);
+        this.add(features, features.length, weight);
+      }
+    }
+    return words.length === 0 ? 1 : known / words.length;
+  }
+
+  private add(features: ArrayLike<number>, count: number, weight: number): void {
+    if (this.used + count > this.seen.length) {
+      const longer = new Int32Array(2 * (this.used + count));
+      longer.set(this.seen);
+      this.seen = longer;
+    }
+    const { counts, seen } = this;
+    let used = this.used;
+    for (let k = 0; k < count; k++) {
+      const feature = features[k]!;
+      if (counts[feature] === 0) seen[used++] = feature;
+      counts[feature]! += weight;
+    }
+    this.used = used;
+  }
+
+  private weigh(): { features: Int32Array; values: Float32Array } {
+    const features = new Int32Array(this.used);
+    const values = new Float32Array(this.used);
+    this.weighInto(features, values);
+    return { features, values };
+  }
+
+  /** Values of the scratch row: (1 + ln tf) · idf, each group to length √½. Empties the scratch. */
+  private weighInto(features: Int32Array, values: Float32Array): number {
+    const { counts, seen, idf, group, used } = this;
+    const written = Math.min(used, features.length);
+    let words = 0;
+    let grams = 0;
+    for (let k = 0; k < used; k++) {
+      const id = seen[k]!;
+      const tf = counts[id]!;
+      counts[id] = 0;
+      if (k >= written) continue;
+      const value = (tf > 1 ? 1 + Math.log(tf) : tf) * idf[id]!;
+      features[k] = id;
+      values[k] = value;
+      if (group[id] === WORD_GROUP) words += value * value;
+      else grams += value * value;
+    }
+    const wordScale = words > 0 ? Math.SQRT1_2 / Math.sqrt(words) : 0;
+    const gramScale = grams > 0 ? Math.SQRT1_2 / Math.sqrt(grams) : 0;
+    for (let k = 0; k < written; k++) values[k]! *= group[features[k]!] === WORD_GROUP ? wordScale : gramScale;
+    return written;
+  }
+
+  private ofWord(word: string): WordFeatures {
+    const known = this.wordFeatures.get(word);
+    if (known) return known;
+    const hashes = this.reader.ofWord(word);
+    const features: number[] = [];
+    for (let k = 0; k < hashes.length; k += 2) {
+      const id = this.table.get(hashes[k]!, hashes[k + 1]!);
+      if (id >= 0) features.push(id);
+    }
+    const own = this.table.get(hashes[0]!, hashes[1]!);
+    const found = { high: hashes[0]!, low: hashes[1]!, word: own, features: Int32Array.from(features) };
+    if (this.wordFeatures.size >= REMEMBERED_WORDS) this.wordFeatures.clear();
+    this.wordFeatures.set(word, found);
+    return found;
+  }
+
+  private ofRun(run: string, start: number): number[] {
+    const hashes = this.reader.ofRun(run, start);
+    const features: number[] = [];
+    for (let k = 0; k < hashes.length; k += 2) {
+      const id = this.table.get(hashes[k]!, hashes[k + 1]!);
+      if (id >= 0) features.push(id);
+    }
+    return features;
+  }
+
+  static fromArrays(arrays: { terms: Uint32Array; idf: Float32Array; group: Uint8Array }): TextFeatures {
+    return new TextFeatures(TermTable.fromTerms(arrays.terms), arrays.idf, arrays.group);
+  }
+}
+
+/** Counts in how many texts each term occurs. */
+class TermCounter {
+  private readonly reader = new TermReader();
+  private table = new TermTable(1 << 15);
+  private documents = new Growing(Int32Array, 1 << 15); // [terms]
+  private lastText = new Growing(Int32Array, 1 << 15); // [terms]
+  private group = new Growing(Uint8Array, 1 << 15); // [terms]
+  private readonly wordTerms = new Map<string, Int32Array>();
+  private texts = 0;
+
+  count(text: string): void {
+    this.texts++;
+    const { words, runs } = this.reader.split(text);
+    let previous = EDGE;
+    for (const word of words) {
+      const hashes = this.reader.ofWord(word);
+      let terms = this.wordTerms.get(word);
+      if (!terms) {
+        terms = new Int32Array(hashes.length / 2);
+        for (let k = 0; k < terms.length; k++)
+          terms[k] = this.term(hashes[2 * k]!, hashes[2 * k + 1]!, k === 0 ? WORD_GROUP : GRAM_GROUP);
+        if (this.wordTerms.size < 20 * REMEMBERED_WORDS) this.wordTerms.set(word, terms);
+      }
+      for (let k = 0; k < terms.length; k++) this.see(terms[k]!);
+      this.seePair(previous, hashes);
+      previous = hashes;
+    }
+    if (words.length > 0) this.seePair(previous, EDGE);
+    for (const run of runs) {
+      for (let start = 0; start < run.length; start++) {
+        const hashes = this.reader.ofRun(run, start);
+        for (let k = 0; k < hashes.length; k += 2) this.see(this.term(hashes[k]!, hashes[k + 1]!, GRAM_GROUP));
+      }
+    }
+    if (this.table.size > TOO_MANY_TERMS) this.forgetTermsSeenOnce();
+  }
+
+  private seePair(a: ArrayLike<number>, b: ArrayLike<number>): void {
+    this.see(this.term(pairHigh(a[0]!, b[0]!), pairLow(a[1]!, b[1]!), WORD_GROUP));
+  }
+
+  private term(high: number, low: number, group: number): number {
+    const id = this.table.add(high, low);
+    if (id === this.documents.length) {
+      this.documents.grow(1);
+      this.lastText.grow(1);
+      this.group.array[this.group.grow(1)] = group;
+    }
+    return id;
+  }
+
+  private see(term: number): void {
+    if (this.lastText.array[term] === this.texts) return;
+    this.lastText.array[term] = this.texts;
+    this.documents.array[term]!++;
+  }
+
+  /** @see Manku & Motwani 2002, Approximate frequency counts over data streams */
+  private forgetTermsSeenOnce(): void {
+    const keep = this.renumbering(2);
+    const next = [this.documents, this.lastText, this.group].map(({ array }) => {
+      const kept = array.slice(0, keep.size);
+      for (let id = 0; id < keep.to.length; id++) if (keep.to[id]! >= 0) kept[keep.to[id]!] = array[id]!;
+      return kept;
+    });
+    this.table = this.table.renumbered(keep.to, keep.size);
+    this.documents = Growing.of(next[0] as Int32Array<ArrayBuffer>);
+    this.lastText = Growing.of(next[1] as Int32Array<ArrayBuffer>);
+    this.group = Growing.of(next[2] as Uint8Array<ArrayBuffer>);
+    this.wordTerms.clear();
+  }
+
+  private renumbering(minCount: number): { to: Int32Array; size: number } {
+    const to = new Int32Array(this.table.size).fill(-1);
+    let size = 0;
+    for (let id = 0; id < to.length; id++) if (this.documents.array[id]! >= minCount) to[id] = size++;
+    return { to, size };
+  }
+
+  kept(minCount: number, maxFeatures: number): [TermTable, Float32Array, Uint8Array] {
+    let least = minCount;
+    let keep = this.renumbering(least);
+    while (keep.size > maxFeatures) keep = this.renumbering(++least);
+    const idf = new Float32Array(keep.size);
+    const group = new Uint8Array(keep.size);
+    keep.to.forEach((id, term) => {
+      if (id < 0) return;
+      idf[id] = Math.log((1 + this.texts) / (1 + this.documents.array[term]!)) + 1;
+      group[id] = this.group.array[term]!;
+    });
+    return [this.table.renumbered(keep.to, keep.size), idf, group];
+  }
+}
+
+/** A typed array that grows at its end. */
+class Growing<T extends Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>> {
+  array: T;
+  length = 0;
+  private readonly make: new (
+    length: number,
+  ) => T;
+
+  constructor(make: new (length: number) => T, room: number) {
+    this.make = make;
+    this.array = new make(Math.max(16, room));
+  }
+
+  static of<T extends Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+    array: T,
+  ): Growing<T> {
+    const growing = new Growing<T>(array.constructor as new (length: number) => T, 0);
+    growing.array = array;
+    growing.length = array.length;
+    return growing;
+  }
+
+  /** Room for so many more. @returns where they begin */
+  grow(count: number): number {
+    const at = this.length;
+    this.length += count;
+    if (this.length > this.array.length) {
+      const longer = new this.make(Math.max(this.length, 2 * this.array.length));
+      longer.set(this.array);
+      this.array = longer;
+    }
+    return at;
+  }
+
+  whole(): T {
+    return this.array.slice(0, this.length) as T;
+  }
+}
