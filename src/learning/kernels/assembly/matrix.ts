@@ -50,7 +50,6 @@ export function gemm(
   const edge = blockB + at(DEPTH * WIDTH);
   for (let p = 0; p < k; p += DEPTH) {
     const depth = min(DEPTH, k - p);
-    const even = depth + (depth & 1); // a step of zeros fills up what multiplyTile takes two at a time
     const keep: f32 = p == 0 ? beta : 1;
     if (direct) {
       for (let i = from; i < to; i++) {
@@ -68,9 +67,9 @@ export function gemm(
           const columns = min(TILE_COLUMNS, width - t);
           const tileC = c + at(i * n + j + t);
           if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
-            multiplyTile(panelA, blockB + at(t * even), even, tileC, n, keep);
+            multiplyTile(panelA, blockB + at(t * depth), depth, tileC, n, keep);
           } else {
-            multiplyTile(panelA, blockB + at(t * even), even, edge, TILE_COLUMNS, 0);
+            multiplyTile(panelA, blockB + at(t * depth), depth, edge, TILE_COLUMNS, 0);
             addTile(edge, rows, columns, tileC, n, keep);
           }
         }
@@ -81,8 +80,8 @@ export function gemm(
 
 
 /**
- * tile [4 × 8] = panel of A [depth × 4] · panel of B [depth × 8] + keep · tile, `depth` even. Two steps a round, because V8 spends
- * six instructions on every round; four are no faster.
+ * tile [4 × 8] = panel of A [depth × 4] · panel of B [depth × 8] + keep · tile. One step a round: of two or more V8 loads all
+ * operands first and runs out of registers.
  */
 function multiplyTile(a: usize, b: usize, depth: i32, c: usize, step: i32, keep: f32): void {
   let c00 = f32x4.splat(0);
@@ -93,9 +92,9 @@ function multiplyTile(a: usize, b: usize, depth: i32, c: usize, step: i32, keep:
   let c21 = c00;
   let c30 = c00;
   let c31 = c00;
-  for (const end = a + at(depth * TILE_ROWS); a < end; a += 32, b += 64) {
-    let b0 = v128.load(b);
-    let b1 = v128.load(b, 16);
+  for (const end = a + at(depth * TILE_ROWS); a < end; a += 16, b += 32) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
     let row = v128.load32_splat(a);
     c00 = f32x4.add(c00, f32x4.mul(row, b0));
     c01 = f32x4.add(c01, f32x4.mul(row, b1));
@@ -106,21 +105,6 @@ function multiplyTile(a: usize, b: usize, depth: i32, c: usize, step: i32, keep:
     c20 = f32x4.add(c20, f32x4.mul(row, b0));
     c21 = f32x4.add(c21, f32x4.mul(row, b1));
     row = v128.load32_splat(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(row, b0));
-    c31 = f32x4.add(c31, f32x4.mul(row, b1));
-
-    b0 = v128.load(b, 32);
-    b1 = v128.load(b, 48);
-    row = v128.load32_splat(a, 16);
-    c00 = f32x4.add(c00, f32x4.mul(row, b0));
-    c01 = f32x4.add(c01, f32x4.mul(row, b1));
-    row = v128.load32_splat(a, 20);
-    c10 = f32x4.add(c10, f32x4.mul(row, b0));
-    c11 = f32x4.add(c11, f32x4.mul(row, b1));
-    row = v128.load32_splat(a, 24);
-    c20 = f32x4.add(c20, f32x4.mul(row, b0));
-    c21 = f32x4.add(c21, f32x4.mul(row, b1));
-    row = v128.load32_splat(a, 28);
     c30 = f32x4.add(c30, f32x4.mul(row, b0));
     c31 = f32x4.add(c31, f32x4.mul(row, b1));
   }
@@ -153,7 +137,7 @@ function addTile(tile: usize, rows: i32, columns: i32, c: usize, step: i32, keep
   }
 }
 
-/** B [depth × width] as panels [even depth × 8], one after the other; the last one filled up with zeros. */
+/** B [depth × width] as panels [depth × 8], one after the other; the last one filled up with zeros. */
 function packColumns(b: usize, row: i32, column: i32, depth: i32, width: i32, to: usize): void {
   for (let j = 0; j < width; j += TILE_COLUMNS) {
     const columns = min(TILE_COLUMNS, width - j);
@@ -164,29 +148,23 @@ function packColumns(b: usize, row: i32, column: i32, depth: i32, width: i32, to
         v128.store(to, v128.load(line));
         v128.store(to, v128.load(line, 16), 16);
       }
-      if (depth & 1) {
-        v128.store(to, f32x4.splat(0));
-        v128.store(to, f32x4.splat(0), 16);
-        to += 32;
-      }
       continue;
     }
     packLanes(from, column, row, min(4, columns), depth, to, TILE_COLUMNS);
     packLanes(from + at(4 * column), column, row, max(0, columns - 4), depth, to + 16, TILE_COLUMNS);
-    to += at((depth + (depth & 1)) * TILE_COLUMNS);
+    to += at(depth * TILE_COLUMNS);
   }
 }
 
 /**
  * Four lanes (rows of A, or columns of B) side by side: to[p × toStep + lane] = from[lane × lane step + p × depth step], and zeros
- * beyond `lanes`, and in one step more where `depth` is odd.
+ * beyond `lanes`.
  */
 function packLanes(from: usize, laneStep: i32, depthStep: i32, lanes: i32, depth: i32, to: usize, toStep: i32): void {
   let p = 0;
   const next = at(toStep);
   if (lanes == 4 && laneStep == 1) {
     for (; p < depth; p++, from += at(depthStep), to += next) v128.store(to, v128.load(from));
-    if (depth & 1) v128.store(to, f32x4.splat(0));
     return;
   }
   if (lanes == 4 && depthStep == 1) {
@@ -211,7 +189,6 @@ function packLanes(from: usize, laneStep: i32, depthStep: i32, lanes: i32, depth
       store<f32>(to + at(lane), lane < lanes ? load<f32>(from + at(lane * laneStep)) : 0);
     }
   }
-  if (depth & 1) v128.store(to, f32x4.splat(0));
 }
 
 /** c[n] = a[depth] · B[depth × n] + keep · c, B with dense rows and read where it lies. */
