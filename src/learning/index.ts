@@ -14,6 +14,34 @@ export {
 } from "./augmentation/index.ts";
 export { ChoiceModel, type ChoiceModelOptions, type ChoiceSet } from "./choice-model.ts";
 export {
+  brierScore,
+  type ControlledThreshold,
+  controlWrongAmongAnswered,
+  controlWrongPerQuestion,
+  expectedCalibrationError,
+  type FamiliarityParameters,
+  familiarity,
+  fitFamiliarity,
+  fitTemperature,
+  type LanguageOutcome,
+  type LanguagePromise,
+  type Logits,
+  negativeLogLikelihood,
+  type Outcome,
+  outcomesNeeded,
+  type PromisedThreshold,
+  type PromiseOptions,
+  type PromiseTable,
+  probabilitiesOf,
+  promiseTable,
+  type RiskCoverageCurve,
+  reliabilityDiagram,
+  riskCoverage,
+  type ScopeRow,
+  scopeScores,
+  thresholdFor,
+} from "./confidence/index.ts";
+export {
   type Effort,
   type Example,
   IntentModel,
@@ -22,8 +50,8 @@ export {
   type Recipe,
   recipeFor,
   TooFewExamplesError,
-  type UnitStore,
 } from "./intents/index.ts";
+export type { UnitStore } from "./selection/fingerprint.ts";
 export { accuracy, areaUnderRoc, macroF1, recallOfOutsideKeeping } from "./metrics.ts";
 export { ModelFileError, packModel, unpackModel } from "./model-file.ts";
 export { randomFrom, shuffle } from "./random.ts";
