@@ -51,7 +51,6 @@ export {
   recipeFor,
   TooFewExamplesError,
 } from "./intents/index.ts";
-export type { UnitStore } from "./selection/fingerprint.ts";
 export { accuracy, areaUnderRoc, macroF1, recallOfOutsideKeeping } from "./metrics.ts";
 export { ModelFileError, packModel, unpackModel } from "./model-file.ts";
 export { randomFrom, shuffle } from "./random.ts";
@@ -64,3 +63,4 @@ export type {
   RiskCoveragePoint,
   TrainingProgress,
 } from "./record.ts";
+export type { UnitStore } from "./selection/fingerprint.ts";

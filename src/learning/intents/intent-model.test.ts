@@ -81,6 +81,52 @@ describe.each(["quick", "default"] as const)("the intent model, made with %s eff
   });
 });
 
+describe("a training that is cut off", () => {
+  /** Keeps finished units and, after so many, pulls the plug. */
+  class FailingStore {
+    readonly units = new Map<string, Uint8Array>();
+    private left: number;
+
+    constructor(left: number) {
+      this.left = left;
+    }
+
+    get(key: string): Uint8Array | null {
+      return this.units.get(key) ?? null;
+    }
+
+    set(key: string, value: Uint8Array): void {
+      if (this.left-- === 0) throw new Error("cut off");
+      this.units.set(key, value);
+    }
+  }
+
+  it("goes on where it was and ends with the same bytes", () => {
+    const whole = bytesOf({});
+    for (const left of [0, 1, 2]) {
+      const store = new FailingStore(left);
+      expect(() => IntentModel.train(examples, { store })).toThrow("cut off");
+      expect(store.units.size).toBe(left);
+      const trained: string[] = [];
+      const again = { get: (key: string) => store.get(key), set: (key: string) => trained.push(key) };
+      expect(bytesOf({ store: again }).equals(whole)).toBe(true);
+      expect(trained).toHaveLength(3 - left);
+    }
+  });
+
+  it("learns anew what depends on other examples, another seed or another recipe", () => {
+    const store = new FailingStore(Infinity);
+    IntentModel.train(examples, { store });
+    const before = store.units.size;
+    IntentModel.train(examples, { store });
+    expect(store.units.size).toBe(before);
+    IntentModel.train(examples.slice(1), { store });
+    expect(store.units.size).toBe(2 * before);
+    IntentModel.train(examples, { store, seed: 5 });
+    expect(store.units.size).toBe(3 * before);
+  });
+});
+
 describe("a stored intent model", () => {
   const model = IntentModel.train(examples, { effort: "quick" });
 

@@ -4,22 +4,17 @@
 import { Kernels } from "../kernels/kernels.ts";
 import { ModelFileError, packModel, unpackModel } from "../model-file.ts";
 import type { CurvePoint, LearningCurve } from "../record.ts";
-import { type BagWeights, trainBag } from "./bag-network.ts";
+import { fingerprint, type UnitStore } from "../selection/fingerprint.ts";
+import type { BagWeights } from "./bag-network.ts";
 import { teach, withVariants } from "./distillation.ts";
 import { type Example, nameAsText, prepareExamples } from "./examples.ts";
 import { Lanes, type TrainingStart } from "./lanes.ts";
 import { seedFor, type TrainedMember } from "./member.ts";
-import { type Effort, type MemberSettings, type Recipe, recipeFor } from "./recipe.ts";
+import { epochWork, type MemberSettings, memberName, readsInOrder, trainMember } from "./members.ts";
+import { type Effort, type Recipe, recipeFor } from "./recipe.ts";
 import { StoredBag, type StoredBagArrays, type StoredBagShape } from "./stored-bag.ts";
-import { trainCnn } from "./text-cnn.ts";
 import { type SparseRows, TextFeatures, type TokenRows } from "./text-features.ts";
-import type { TrainingData } from "./training-data.ts";
-
-/** Where finished units of a training are kept, so that one that was cancelled goes on from there. */
-export interface UnitStore {
-  get(key: string): Uint8Array | null;
-  set(key: string, value: Uint8Array): void;
-}
+import type { ScoredRows, TrainingData } from "./training-data.ts";
 
 export interface IntentModelOptions {
   seed?: number;
@@ -31,6 +26,7 @@ export interface IntentModelOptions {
   labelNames?: boolean;
   /** Members trained at the same time; the model is the same. Default 1. */
   threads?: number;
+  /** Where finished members are kept, so that a training that was cut off goes on from there, with the same result. */
   store?: UnitStore;
   /** Told after every epoch of every member: share of the work done, 0..1, the member's name, and its point of the learning curve. */
   onEpoch?: (share: number, member: string, point: CurvePoint) => void;
@@ -147,6 +143,16 @@ function namesAsRows(labels: readonly string[], times: number): { text: string; 
   return Array.from({ length: times }, () => names).flat();
 }
 
+interface Plan {
+  settings: MemberSettings;
+  seed: number;
+  data: TrainingData;
+  scored: ScoredRows | null;
+  keepWeights: boolean;
+  /** What of the data decides the result, beside the settings and the seed. */
+  lesson: string;
+}
+
 /** One training, from rows to the weights that are kept. */
 class ModelTraining {
   readonly curves: LearningCurve[] = [];
@@ -158,7 +164,8 @@ class ModelTraining {
   private readonly seed: number;
   private readonly options: IntentModelOptions;
   private readonly lanes: Lanes;
-  private readonly work: number;
+  private readonly dataKey: string;
+  private work = 0;
   private done = 0;
 
   constructor(
@@ -178,8 +185,7 @@ class ModelTraining {
     this.seed = seed;
     this.options = options;
     this.lanes = new Lanes(new Kernels(), Math.min(options.threads ?? 1, recipe.members.length));
-    const all = recipe.members.length > 1 ? [...recipe.members, recipe.student] : recipe.members;
-    this.work = all.reduce((sum, member) => sum + workOf(member), 0);
+    this.dataKey = options.store ? fingerprint([FORMAT, texts, labels, classes, recipe.minCount]) : "";
   }
 
   run(): BagWeights {
@@ -190,46 +196,55 @@ class ModelTraining {
     const common = { features: features.size, classes, labels, targets: null, classWeights: null };
     const originals = texts.length;
     if (recipe.members.length === 1 || variants < 2) {
+      const settings = recipe.members.find(({ kind }) => kind === "bag") ?? recipe.student;
       const bags =
-        variants < 1
-          ? (numbers: Int32Array) => features.rows([...numbers].map((row) => texts[row]!))
+        nonZeros > MOST_NON_ZEROS
+          ? (numbers: Int32Array) => features.rows(Array.from(numbers, (row) => texts[row]!))
           : features.rows(texts);
-      const bag = recipe.members.find((member) => member.kind === "bag") ?? recipe.student;
       const data = { ...common, bags, tokens: null, originals };
-      const [member] = this.train([{ settings: bag, data, seed: seedFor(this.seed, 100), scored: null }], true);
-      return member!.weights!;
+      const seed = seedFor(this.seed, 100);
+      const [alone] = this.train([{ settings, seed, data, scored: null, keepWeights: true, lesson: "alone" }]);
+      return alone!.weights!;
     }
     // The teacher learns from the company's rows and gives its opinion on all.
     const all = withVariants(texts, labels, variants, seedFor(this.seed, 200));
     const bags = features.rows(all);
-    const tokens = recipe.members.some(({ kind }) => kind !== "bag") ? features.tokens(all) : null;
+    const tokens = recipe.members.some(readsInOrder) ? features.tokens(all) : null;
     const data: TrainingData = {
       ...common,
       originals,
       bags: firstRows(bags, originals),
       tokens: tokens && firstTexts(tokens, originals),
     };
-    const members = this.train(
+    this.work = this.workOf(recipe.student, bags, null);
+    const teachers = this.train(
       recipe.members.map((settings, k) => ({
         settings,
-        data,
         seed: seedFor(this.seed, 100 + k),
+        data,
         scored: { bags, tokens },
+        keepWeights: false,
+        lesson: `teacher of ${variants}, ${this.seed}`,
       })),
-      false,
     );
     const targets = teach(
-      members.map(({ logits }) => logits[0]!),
+      teachers.map(({ logits }) => logits[0]!),
       recipe.weights,
       classes,
     );
     const tiled = new Int32Array(all.length);
     for (let v = 0; v < variants; v++) tiled.set(labels, v * originals);
-    const lesson = { ...common, labels: tiled, bags, tokens: null, targets, originals };
-    const [student] = this.train(
-      [{ settings: recipe.student, data: lesson, seed: seedFor(this.seed, 300), scored: null }],
-      true,
-    );
+    const lesson = fingerprint([recipe.members, recipe.weights, variants, this.seed]);
+    const [student] = this.train([
+      {
+        settings: recipe.student,
+        seed: seedFor(this.seed, 300),
+        data: { ...common, labels: tiled, bags, tokens: null, targets, originals },
+        scored: null,
+        keepWeights: true,
+        lesson,
+      },
+    ]);
     return student!.weights!;
   }
 
@@ -237,47 +252,87 @@ class ModelTraining {
     this.lanes.close();
   }
 
-  private train(
-    plans: readonly {
-      settings: MemberSettings;
-      data: TrainingData;
-      seed: number;
-      scored: { bags: SparseRows; tokens: TokenRows | null } | null;
-    }[],
-    keepWeights: boolean,
-  ): TrainedMember<BagWeights>[] {
-    const starts = plans.map(({ settings, data, seed, scored }): TrainingStart<TrainedMember<BagWeights>> => {
-      const name = nameOf(settings);
-      const options = {
-        scored: scored ? [scored] : [],
-        keepWeights,
-        onEpoch: (point: CurvePoint) => {
-          this.done += workOf(settings) / settings.epochs;
-          this.options.onEpoch?.(Math.min(1, this.done / this.work), name, point);
-        },
+  private train(plans: readonly Plan[]): TrainedMember<BagWeights>[] {
+    const works = plans.map(({ settings, data }) => this.workOf(settings, data.bags, data.tokens));
+    // The student, the last of all, is counted from the beginning.
+    if (plans.length > 1 || this.work === 0) this.work += works.reduce((sum, work) => sum + work, 0);
+    const trained = plans.map((plan) => this.stored(plan));
+    const missing = plans.flatMap((_, k) => (trained[k] ? [] : [k]));
+    plans.forEach((_, k) => {
+      if (trained[k]) this.done += works[k]!;
+    });
+    const starts = missing.map((k): TrainingStart<TrainedMember<BagWeights>> => {
+      const { settings, seed, data, scored, keepWeights } = plans[k]!;
+      const onEpoch = (point: CurvePoint) => {
+        this.done += works[k]! / settings.epochs;
+        this.options.onEpoch?.(Math.min(1, this.done / this.work), memberName(settings), point);
       };
-      return (kernels) =>
-        settings.kind === "bag"
-          ? trainBag(kernels, data, settings, seed, options)
-          : trainCnn(kernels, data, settings, seed, options);
+      const options = { scored: scored ? [scored] : [], keepWeights, onEpoch };
+      const store = (member: TrainedMember<BagWeights>) =>
+        this.options.store?.set(this.keyOf(plans[k]!), packMember(member));
+      return function* (kernels) {
+        const member = yield* trainMember(kernels, data, settings, seed, options);
+        store(member);
+        return member;
+      };
     });
-    const trained = this.lanes.run(starts);
-    trained.forEach(({ points, keptEpoch }, k) => {
-      this.curves.push({ name: nameOf(plans[k]!.settings), points, keptEpoch, chosen: true });
+    this.lanes.run(starts).forEach((member, k) => {
+      trained[missing[k]!] = member;
     });
-    return trained;
+    return trained.map((member, k) => {
+      const { points, keptEpoch } = member!;
+      this.curves.push({ name: memberName(plans[k]!.settings), points, keptEpoch, chosen: true });
+      return member!;
+    });
+  }
+
+  private stored(plan: Plan): TrainedMember<BagWeights> | null {
+    const bytes = this.options.store?.get(this.keyOf(plan));
+    return bytes ? unpackMember(bytes) : null;
+  }
+
+  private keyOf({ settings, seed, lesson }: Plan): string {
+    return `member-${fingerprint([this.dataKey, settings, seed, lesson])}`;
+  }
+
+  private workOf(settings: MemberSettings, bags: TrainingData["bags"], tokens: TokenRows | null): number {
+    const rows = typeof bags === "function" ? null : bags;
+    const perRow = (total: number, count: number) => total / Math.max(1, count);
+    return (
+      settings.epochs *
+      epochWork(settings, {
+        features: rows ? perRow(rows.features.length, rows.count) : 150,
+        tokens: tokens ? perRow(tokens.offsets.length - 1, tokens.count) : 0,
+        tokenFeatures: tokens ? perRow(tokens.features.length, tokens.count) : 0,
+        classes: this.classes,
+      })
+    );
   }
 }
 
-function nameOf(settings: MemberSettings): string {
-  return settings.kind === "bag"
-    ? `bag, ${settings.units} units`
-    : `cnn, ${2 * settings.filters} filters of ${settings.dimensions} dimensions`;
+function packMember({ weights, logits, points, keptEpoch }: TrainedMember<BagWeights>): Uint8Array {
+  const { units = 0, classes = 0, inputScale = 0, ...arrays } = weights ?? {};
+  return packModel(
+    { points, keptEpoch, shape: weights && { units, classes, inputScale }, sets: logits.length },
+    { ...arrays, ...Object.fromEntries(logits.map((some, k) => [`logits${k}`, some])) },
+  );
 }
 
-/** Relative work of a member over one row and all its epochs; for the share that is done. */
-function workOf(settings: MemberSettings): number {
-  return settings.epochs * (settings.kind === "bag" ? settings.units : 4 * settings.filters);
+function unpackMember(bytes: Uint8Array): TrainedMember<BagWeights> {
+  const { meta, arrays } = unpackModel(bytes);
+  const { points, keptEpoch, shape, sets } = meta as {
+    points: CurvePoint[];
+    keptEpoch: number;
+    shape: Pick<BagWeights, "units" | "classes" | "inputScale"> | null;
+    sets: number;
+  };
+  const { embeddings, hiddenBias, weights, bias } = arrays as Record<string, Float32Array>;
+  return {
+    points,
+    keptEpoch,
+    weights: shape && { ...shape, embeddings: embeddings!, hiddenBias: hiddenBias!, weights: weights!, bias: bias! },
+    logits: Array.from({ length: sets }, (_, k) => arrays[`logits${k}`] as Float32Array),
+  };
 }
 
 /** The first rows, without copying. */

@@ -1,9 +1,8 @@
 // How a model is made for data of a given size: which members teach, and what the student is like. The figures were chosen on the
 // validation parts of BANKING77, CLINC150 and HWU64, full and with ten rows a label; docs/learning.md says what was tried.
 import type { BagSettings } from "./bag-network.ts";
+import type { MemberSettings } from "./members.ts";
 import type { CnnSettings } from "./text-cnn.ts";
-
-export type MemberSettings = BagSettings | CnnSettings;
 
 /**
  * quick: one bag network, for what is trained many times over, such as folds. default: what `dragoman train` does. thorough: a larger
