@@ -37,7 +37,6 @@ describe("the presets", () => {
     }
     expect(preset("none")).toEqual([]);
     expect(preset("romanised").map(({ augmentation }) => augmentation.name)).toEqual([
-      "missing accents",
       "other Chinese script",
       "romanised",
     ]);

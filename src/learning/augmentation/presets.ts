@@ -46,21 +46,16 @@ export function kindsFor(
 
 export type PresetName = keyof typeof STRENGTHS;
 
+const OTHER_SCRIPTS = { romanised: 1, "other Chinese script": 1 };
+const CHAT = { "missing accents": 0.5, abbreviations: 1, "code-switching": 0.5 };
+
 /** Rows made of each row it applies to, by kind. */
 const STRENGTHS = {
   none: {},
-  typos: { typos: 1 },
-  romanised: { romanised: 1, "other Chinese script": 1, "missing accents": 1 },
-  chat: { typos: 0.5, "missing accents": 1, "missing punctuation": 0.25, elongation: 0.25, abbreviations: 0.5 },
-  all: {
-    typos: 1,
-    "word dropout": 0.5,
-    romanised: 1,
-    "other Chinese script": 1,
-    "missing accents": 1,
-    abbreviations: 0.5,
-    "code-switching": 0.5,
-  },
+  romanised: OTHER_SCRIPTS,
+  chat: CHAT,
+  typed: { ...OTHER_SCRIPTS, ...CHAT },
+  all: { ...OTHER_SCRIPTS, ...CHAT, typos: 1, "word dropout": 0.5 },
 } as const satisfies Record<string, Readonly<Record<string, number>>>;
 
 export const presetNames = Object.keys(STRENGTHS) as PresetName[];
