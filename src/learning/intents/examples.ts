@@ -16,10 +16,6 @@ export interface PreparedExamples {
   texts: string[];
   /** [texts]: numbers of labels */
   classes: Int32Array;
-  /** Left out, because there is nothing in them to read. */
-  unreadable: number;
-  /** Texts that stand under more than one label; they are learned as often as they stand there. */
-  contradicting: number;
 }
 
 /**
@@ -44,20 +40,10 @@ export function prepareExamples(examples: readonly Example[]): PreparedExamples 
     );
   }
   const index = new Map(labels.map((label, k) => [label, k]));
-  const classOf = new Map<string, number>();
-  const contradicting = new Set<string>();
-  for (const { text, label } of readable) {
-    const key = text.trim().toLowerCase();
-    const known = classOf.get(key);
-    if (known !== undefined && known !== index.get(label)) contradicting.add(key);
-    classOf.set(key, index.get(label)!);
-  }
   return {
     labels,
     texts: readable.map(({ text }) => text),
     classes: Int32Array.from(readable, ({ label }) => index.get(label)!),
-    unreadable: examples.length - readable.length,
-    contradicting: contradicting.size,
   };
 }
 

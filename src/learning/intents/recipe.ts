@@ -32,7 +32,7 @@ export function recipeFor(rows: number, effort: Effort): Recipe {
   const bag: BagSettings = {
     kind: "bag",
     units: 128,
-    epochs: few ? 60 : 20,
+    epochs: few ? 60 : epochsFor(rows),
     learningRate: few ? 0.05 : 0.04,
     featureDropout: 0.55,
     unitDropout: 0.3,
@@ -68,4 +68,9 @@ export function recipeFor(rows: number, effort: Effort): Recipe {
     variants: few ? 24 : 4,
     student: { ...bag, epochs: Math.round(1.5 * bag.epochs), featureDropout: 0.3, unitDropout: 0.1 },
   };
+}
+
+/** 20 passes up to 20,000 rows, fewer over more rows: 3 over a million. */
+function epochsFor(rows: number): number {
+  return Math.min(20, Math.max(3, Math.round(20 * Math.sqrt(20_000 / rows))));
 }
