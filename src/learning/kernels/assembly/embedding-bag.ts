@@ -2,6 +2,7 @@
 // [offsets[r], offsets[r + 1]). Joulin et al. 2017, arXiv:1607.01759. Only bags `from` to `to`, so that threads can share the work;
 // places of bags are counted from bag 0.
 import { dot } from "./common";
+import { axpy } from "./elementwise";
 import { at, load4, store4 } from "./lanes";
 
 /** sums[bag] [units] = Σ values[k] · table[features[k]]; zeros for an empty bag. 32 units at a time stay in registers. */
@@ -83,7 +84,7 @@ export function bagBackward(
     const flow = dSums + at(bag * units);
     const end = load<i32>(offsets + at(bag + 1));
     for (let k = load<i32>(offsets + at(bag)); k < end; k++) {
-      addRow(gradient + at(load<i32>(features + at(k)) * units), flow, load<f32>(values + at(k)), units);
+      axpy(load<f32>(values + at(k)), flow, gradient + at(load<i32>(features + at(k)) * units), units);
     }
   }
 }
@@ -116,7 +117,7 @@ export function bagUpdate(
       const place = squares + at(feature);
       const square = load<f32>(place) + meanSquare * value * value;
       store<f32>(place, square);
-      addRow(table + at(feature * units), flow, (-learningRate * value) / sqrt<f32>(square), units);
+      axpy((-learningRate * value) / sqrt<f32>(square), flow, table + at(feature * units), units);
     }
   }
 }
@@ -127,13 +128,4 @@ function meanSquareOf(x: usize, count: i32): f32 {
   let sum = dot(x, x, at(whole));
   for (let i = whole; i < count; i++) sum += load<f32>(x + at(i)) * load<f32>(x + at(i));
   return sum / <f32>count;
-}
-
-@inline
-function addRow(row: usize, flow: usize, factor: f32, units: i32): void {
-  const f = f32x4.splat(factor);
-  for (let j = 0; j < units; j += 4) {
-    const left = units - j;
-    store4(row + at(j), f32x4.add(load4(row + at(j), left), f32x4.mul(f, load4(flow + at(j), left))), left);
-  }
 }

@@ -51,17 +51,19 @@ function dotFourRows(
   const r1 = r0 + columns;
   const r2 = r1 + columns;
   const r3 = r2 + columns;
-  const whole = columns & ~7;
+  const whole = columns & ~15;
   let s0 = i32x4.splat(0);
   let s1 = s0;
   let s2 = s0;
   let s3 = s0;
-  for (let j: usize = 0; j < <usize>whole; j += 8) {
-    const q = v128.load8x8_s(query + j);
-    s0 = i32x4.add(s0, i32x4.dot_i16x8_s(v128.load8x8_s(r0 + j), q));
-    s1 = i32x4.add(s1, i32x4.dot_i16x8_s(v128.load8x8_s(r1 + j), q));
-    s2 = i32x4.add(s2, i32x4.dot_i16x8_s(v128.load8x8_s(r2 + j), q));
-    s3 = i32x4.add(s3, i32x4.dot_i16x8_s(v128.load8x8_s(r3 + j), q));
+  for (let j: usize = 0; j < <usize>whole; j += 16) {
+    const q = v128.load(query + j);
+    const low = i16x8.extend_low_i8x16_s(q);
+    const high = i16x8.extend_high_i8x16_s(q);
+    s0 = i32x4.add(s0, dot16(v128.load(r0 + j), low, high));
+    s1 = i32x4.add(s1, dot16(v128.load(r1 + j), low, high));
+    s2 = i32x4.add(s2, dot16(v128.load(r2 + j), low, high));
+    s3 = i32x4.add(s3, dot16(v128.load(r3 + j), low, high));
   }
   // The four sums across, by transposing.
   const low01 = v128.shuffle<i32>(s0, s1, 0, 4, 1, 5);
@@ -84,6 +86,15 @@ function dotFourRows(
   }
   const scale = f32x4.mul(v128.load(rowScales + at(row)), f32x4.splat(queryScale));
   v128.store(scores + at(row), f32x4.mul(f32x4.convert_i32x4_s(sums), scale));
+}
+
+/** Products of 16 numbers with 8 + 8 of the query, in four sums. */
+@inline
+function dot16(row: v128, low: v128, high: v128): v128 {
+  return i32x4.add(
+    i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(row), low),
+    i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(row), high),
+  );
 }
 
 /** Σ a · b over the columns `from` to `to`. */

@@ -27,27 +27,41 @@ export function lstmForward(
   units: i32,
 ): void {
   const bytes = at(units);
+  const end = at(units & ~3);
   for (let row = 0; row < rows; row++, gates += 4 * bytes, cell += bytes, tanhCell += bytes, hidden += bytes) {
-    for (let j = 0; j < units; j += 4) {
-      const left = units - j;
-      const sums = gates + at(j);
-      const i = sigmoid4(load4(sums, left));
-      const f = sigmoid4(load4(sums + bytes, left));
-      const g = tanh4(load4(sums + 2 * bytes, left));
-      const o = sigmoid4(load4(sums + 3 * bytes, left));
-      let c = f32x4.mul(i, g);
-      if (cellBefore) c = f32x4.add(c, f32x4.mul(f, load4(cellBefore + at(j), left)));
-      const t = tanh4(c);
-      store4(sums, i, left);
-      store4(sums + bytes, f, left);
-      store4(sums + 2 * bytes, g, left);
-      store4(sums + 3 * bytes, o, left);
-      store4(cell + at(j), c, left);
-      store4(tanhCell + at(j), t, left);
-      store4(hidden + at(j), f32x4.mul(o, t), left);
-    }
+    let o: usize = 0;
+    for (; o < end; o += 16) forwardStep(gates + o, cellBefore, cell, tanhCell, hidden, o, bytes, 4);
+    if (o < bytes) forwardStep(gates + o, cellBefore, cell, tanhCell, hidden, o, bytes, units & 3);
     if (cellBefore) cellBefore += bytes;
   }
+}
+
+/** Four units, or what is left of them, at the offset `o` of a row; `bytes` from gate to gate. */
+@inline
+function forwardStep(
+  sums: usize,
+  cellBefore: usize,
+  cell: usize,
+  tanhCell: usize,
+  hidden: usize,
+  o: usize,
+  bytes: usize,
+  left: i32,
+): void {
+  const input = sigmoid4(load4(sums, left));
+  const forget = sigmoid4(load4(sums + bytes, left));
+  const candidate = tanh4(load4(sums + 2 * bytes, left));
+  const output = sigmoid4(load4(sums + 3 * bytes, left));
+  store4(sums, input, left);
+  store4(sums + bytes, forget, left);
+  store4(sums + 2 * bytes, candidate, left);
+  store4(sums + 3 * bytes, output, left);
+  let c = f32x4.mul(input, candidate);
+  if (cellBefore) c = f32x4.add(c, f32x4.mul(forget, load4(cellBefore + o, left)));
+  const t = tanh4(c);
+  store4(cell + o, c, left);
+  store4(tanhCell + o, t, left);
+  store4(hidden + o, f32x4.mul(output, t), left);
 }
 
 /**
@@ -66,30 +80,51 @@ export function lstmBackward(
   units: i32,
 ): void {
   const bytes = at(units);
-  const one = f32x4.splat(1);
+  const end = at(units & ~3);
   for (let row = 0; row < rows; row++, gates += 4 * bytes, dGates += 4 * bytes) {
-    for (let j = 0; j < units; j += 4) {
-      const left = units - j;
-      const values = gates + at(j);
-      const flows = dGates + at(j);
-      const i = load4(values, left);
-      const f = load4(values + bytes, left);
-      const g = load4(values + 2 * bytes, left);
-      const o = load4(values + 3 * bytes, left);
-      const t = load4(tanhCell + at(j), left);
-      const dH = load4(dHidden + at(j), left);
-      const before = cellBefore ? load4(cellBefore + at(j), left) : f32x4.splat(0);
-      const throughCell = f32x4.mul(f32x4.mul(dH, o), f32x4.sub(one, f32x4.mul(t, t)));
-      const dC = f32x4.add(load4(dCell + at(j), left), throughCell);
-      store4(flows, f32x4.mul(f32x4.mul(dC, g), f32x4.mul(i, f32x4.sub(one, i))), left);
-      store4(flows + bytes, f32x4.mul(f32x4.mul(dC, before), f32x4.mul(f, f32x4.sub(one, f))), left);
-      store4(flows + 2 * bytes, f32x4.mul(f32x4.mul(dC, i), f32x4.sub(one, f32x4.mul(g, g))), left);
-      store4(flows + 3 * bytes, f32x4.mul(f32x4.mul(dH, t), f32x4.mul(o, f32x4.sub(one, o))), left);
-      store4(dCell + at(j), f32x4.mul(dC, f), left);
+    let o: usize = 0;
+    for (; o < end; o += 16) {
+      backwardStep(gates + o, cellBefore, tanhCell + o, dHidden + o, dCell + o, dGates + o, o, bytes, 4);
+    }
+    if (o < bytes) {
+      backwardStep(gates + o, cellBefore, tanhCell + o, dHidden + o, dCell + o, dGates + o, o, bytes, units & 3);
     }
     tanhCell += bytes;
     dHidden += bytes;
     dCell += bytes;
     if (cellBefore) cellBefore += bytes;
   }
+}
+
+@inline
+function backwardStep(
+  gates: usize,
+  cellBefore: usize,
+  tanhCell: usize,
+  dHidden: usize,
+  dCell: usize,
+  dGates: usize,
+  o: usize,
+  bytes: usize,
+  left: i32,
+): void {
+  const one = f32x4.splat(1);
+  const input = load4(gates, left);
+  const forget = load4(gates + bytes, left);
+  const candidate = load4(gates + 2 * bytes, left);
+  const output = load4(gates + 3 * bytes, left);
+  const t = load4(tanhCell, left);
+  const dH = load4(dHidden, left);
+  const before = cellBefore ? load4(cellBefore + o, left) : f32x4.splat(0);
+  const throughCell = f32x4.mul(f32x4.mul(dH, output), f32x4.sub(one, f32x4.mul(t, t)));
+  const dC = f32x4.add(load4(dCell, left), throughCell);
+  const inputSlope = f32x4.mul(input, f32x4.sub(one, input));
+  const forgetSlope = f32x4.mul(forget, f32x4.sub(one, forget));
+  const candidateSlope = f32x4.sub(one, f32x4.mul(candidate, candidate));
+  const outputSlope = f32x4.mul(output, f32x4.sub(one, output));
+  store4(dGates, f32x4.mul(f32x4.mul(dC, candidate), inputSlope), left);
+  store4(dGates + bytes, f32x4.mul(f32x4.mul(dC, before), forgetSlope), left);
+  store4(dGates + 2 * bytes, f32x4.mul(f32x4.mul(dC, input), candidateSlope), left);
+  store4(dGates + 3 * bytes, f32x4.mul(f32x4.mul(dH, t), outputSlope), left);
+  store4(dCell, f32x4.mul(dC, forget), left);
 }

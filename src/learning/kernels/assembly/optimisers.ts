@@ -1,6 +1,7 @@
 // One step of an optimiser on a block of weights, dense or on the rows of a table that a batch has touched. The gradient is only
 // read; the caller empties it.
 import { sumOf } from "./common";
+import { axpy } from "./elementwise";
 import { at, load4, store4 } from "./lanes";
 
 /**
@@ -16,15 +17,19 @@ export function adagrad(
 ): void {
   const rate = f32x4.splat(learningRate);
   const least = f32x4.splat(epsilon);
-  for (let i = 0; i < count; i += 4) {
-    const left = count - i;
-    const g = load4(gradient + at(i), left);
-    const square = f32x4.add(load4(squares + at(i), left), f32x4.mul(g, g));
-    store4(squares + at(i), square, left);
-    // Lanes beyond the end would divide by 0, which is never stored.
-    const move = f32x4.div(f32x4.mul(rate, g), f32x4.add(f32x4.sqrt(square), least));
-    store4(weights + at(i), f32x4.sub(load4(weights + at(i), left), move), left);
-  }
+  let i = 0;
+  for (; i + 4 <= count; i += 4) adagradStep(weights + at(i), gradient + at(i), squares + at(i), rate, least, 4);
+  if (i < count) adagradStep(weights + at(i), gradient + at(i), squares + at(i), rate, least, count - i);
+}
+
+@inline
+function adagradStep(weights: usize, gradient: usize, squares: usize, rate: v128, least: v128, left: i32): void {
+  const g = load4(gradient, left);
+  const square = f32x4.add(load4(squares, left), f32x4.mul(g, g));
+  store4(squares, square, left);
+  // Lanes beyond the end would divide by 0, which is never stored.
+  const move = f32x4.div(f32x4.mul(rate, g), f32x4.add(f32x4.sqrt(square), least));
+  store4(weights, f32x4.sub(load4(weights, left), move), left);
 }
 
 /**
@@ -54,11 +59,7 @@ export function adagradRows(
     const place = squares + at(row);
     const square = load<f32>(place) + sumOf(sum) / <f32>columns;
     store<f32>(place, square);
-    const factor = f32x4.splat(learningRate / (sqrt<f32>(square) + epsilon));
-    for (let j = 0; j < columns; j += 4) {
-      const left = columns - j;
-      store4(w + at(j), f32x4.sub(load4(w + at(j), left), f32x4.mul(factor, load4(g + at(j), left))), left);
-    }
+    axpy(-learningRate / (sqrt<f32>(square) + epsilon), g, w, columns);
   }
 }
 
@@ -82,30 +83,27 @@ export function adam(
   correction1: f32,
   correction2: f32,
 ): void {
-  const rate = f32x4.splat(learningRate);
-  const keepMean = f32x4.splat(beta1);
-  const takeMean = f32x4.splat(1 - beta1);
-  const keepSquare = f32x4.splat(beta2);
-  const takeSquare = f32x4.splat(1 - beta2);
-  const least = f32x4.splat(epsilon);
-  const pull = f32x4.splat(decay);
-  const meanFactor = f32x4.splat(1 / correction1);
-  const squareFactor = f32x4.splat(1 / correction2);
+  const rest1: f32 = 1 - beta1;
+  const rest2: f32 = 1 - beta2;
+  const factor1: f32 = 1 / correction1;
+  const factor2: f32 = 1 / correction2;
   for (let i = 0; i < count; i += 4) {
     const left = count - i;
+    const w = load4(weights + at(i), left);
     const g = load4(gradient + at(i), left);
-    const m = f32x4.add(f32x4.mul(keepMean, load4(means + at(i), left)), f32x4.mul(takeMean, g));
-    const v = f32x4.add(
-      f32x4.mul(keepSquare, load4(squares + at(i), left)),
-      f32x4.mul(takeSquare, f32x4.mul(g, g)),
-    );
+    const m = f32x4.add(times(beta1, load4(means + at(i), left)), times(rest1, g));
+    const v = f32x4.add(times(beta2, load4(squares + at(i), left)), times(rest2, f32x4.mul(g, g)));
+    const root = f32x4.add(f32x4.sqrt(times(factor2, v)), f32x4.splat(epsilon));
+    const move = f32x4.add(f32x4.div(times(factor1, m), root), times(decay, w));
     store4(means + at(i), m, left);
     store4(squares + at(i), v, left);
-    const w = load4(weights + at(i), left);
-    const root = f32x4.add(f32x4.sqrt(f32x4.mul(v, squareFactor)), least);
-    const move = f32x4.add(f32x4.div(f32x4.mul(m, meanFactor), root), f32x4.mul(pull, w));
-    store4(weights + at(i), f32x4.sub(w, f32x4.mul(rate, move)), left);
+    store4(weights + at(i), f32x4.sub(w, times(learningRate, move)), left);
   }
+}
+
+@inline
+function times(factor: f32, v: v128): v128 {
+  return f32x4.mul(f32x4.splat(factor), v);
 }
 
 /** Adam on the given rows of a table alone; the moments of the others stand still ("lazy"). @param rows  i32 [count] */

@@ -2,19 +2,15 @@
 import type { EmbeddingBagKernels } from "../kernels.ts";
 import type { Heap } from "./index.ts";
 
-/** Calls `visit` with every feature of the bags `from` to `to`. */
-export function eachFeature(
+/** Sparse rows (CSR): offsets, features and values. */
+export function bagsAt(
   heap: Heap,
-  [offsets, features, values]: readonly [offsets: number, features: number, values: number],
-  from: number,
-  to: number,
-  visit: (bag: number, feature: number, value: number) => void,
-): void {
-  const O = new Int32Array(heap.buffer, offsets);
-  const [F, V] = [new Int32Array(heap.buffer, features), new Float32Array(heap.buffer, values)];
-  for (let bag = from; bag < to; bag++) {
-    for (let k = O[bag]!; k < O[bag + 1]!; k++) visit(bag, F[k]!, V[k]!);
-  }
+  offsets: number,
+  features: number,
+  values: number,
+): [offsets: Int32Array, features: Int32Array, values: Float32Array] {
+  const { buffer } = heap;
+  return [new Int32Array(buffer, offsets), new Int32Array(buffer, features), new Float32Array(buffer, values)];
 }
 
 export function embeddingBagReference(heap: Heap): EmbeddingBagKernels {
@@ -22,28 +18,39 @@ export function embeddingBagReference(heap: Heap): EmbeddingBagKernels {
 
   return {
     bagForward(table, units, offsets, features, values, from, to, sums) {
+      const [O, F, V] = bagsAt(heap, offsets, features, values);
       const [T, S] = [floats(table), floats(sums)];
       S.fill(0, from * units, to * units);
-      eachFeature(heap, [offsets, features, values], from, to, (bag, feature, value) => {
-        for (let j = 0; j < units; j++) S[bag * units + j]! += value * T[feature * units + j]!;
-      });
+      for (let bag = from; bag < to; bag++) {
+        for (let k = O[bag]!; k < O[bag + 1]!; k++) {
+          const [row, sum, value] = [F[k]! * units, bag * units, V[k]!];
+          for (let j = 0; j < units; j++) S[sum + j]! += value * T[row + j]!;
+        }
+      }
     },
     bagBackward(gradient, units, offsets, features, values, from, to, dSums) {
+      const [O, F, V] = bagsAt(heap, offsets, features, values);
       const [G, dS] = [floats(gradient), floats(dSums)];
-      eachFeature(heap, [offsets, features, values], from, to, (bag, feature, value) => {
-        for (let j = 0; j < units; j++) G[feature * units + j]! += value * dS[bag * units + j]!;
-      });
+      for (let bag = from; bag < to; bag++) {
+        for (let k = O[bag]!; k < O[bag + 1]!; k++) {
+          const [row, flow, value] = [F[k]! * units, bag * units, V[k]!];
+          for (let j = 0; j < units; j++) G[row + j]! += value * dS[flow + j]!;
+        }
+      }
     },
     bagUpdate(table, squares, units, offsets, features, values, from, to, dSums, learningRate) {
-      const [T, S] = [floats(table), floats(squares)];
+      const [O, F, V] = bagsAt(heap, offsets, features, values);
+      const [T, S, dS] = [floats(table), floats(squares), floats(dSums)];
       for (let bag = from; bag < to; bag++) {
-        const flow = floats(dSums).subarray(bag * units, (bag + 1) * units);
-        const meanSquare = flow.reduce((sum, each) => sum + each * each, 0) / units;
-        eachFeature(heap, [offsets, features, values], bag, bag + 1, (_, feature, value) => {
+        const flow = bag * units;
+        let meanSquare = 0;
+        for (let j = 0; j < units; j++) meanSquare += dS[flow + j]! ** 2 / units;
+        for (let k = O[bag]!; k < O[bag + 1]!; k++) {
+          const [feature, value] = [F[k]!, V[k]!];
           S[feature]! += meanSquare * value * value;
           const factor = (learningRate * value) / Math.sqrt(S[feature]!);
-          for (let j = 0; j < units; j++) T[feature * units + j]! -= factor * flow[j]!;
-        });
+          for (let j = 0; j < units; j++) T[feature * units + j]! -= factor * dS[flow + j]!;
+        }
       }
     },
   };

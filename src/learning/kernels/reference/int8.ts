@@ -1,6 +1,6 @@
 // The obvious versions of assembly/int8.ts.
 import type { Int8Kernels } from "../kernels.ts";
-import { eachFeature } from "./embedding-bag.ts";
+import { bagsAt } from "./embedding-bag.ts";
 import type { Heap } from "./index.ts";
 
 export function int8Reference(heap: Heap): Int8Kernels {
@@ -21,19 +21,23 @@ export function int8Reference(heap: Heap): Int8Kernels {
       }
     },
     dotRowsInt8(rows, rowScales, columns, query, queryScale, from, to, scores) {
-      const [R, Q, S] = [integers(rows), integers(query), floats(rowScales)];
+      const [R, Q, S, out] = [integers(rows), integers(query), floats(rowScales), floats(scores)];
       for (let row = from; row < to; row++) {
         let sum = 0;
         for (let j = 0; j < columns; j++) sum += R[row * columns + j]! * Q[j]!;
-        floats(scores)[row] = sum * Math.fround(S[row]! * Math.fround(queryScale));
+        out[row] = sum * Math.fround(S[row]! * Math.fround(queryScale));
       }
     },
     bagForwardInt8(table, scales, units, offsets, features, values, from, to, sums) {
       const [T, scale, S] = [integers(table), floats(scales), floats(sums)];
+      const [O, F, V] = bagsAt(heap, offsets, features, values);
       S.fill(0, from * units, to * units);
-      eachFeature(heap, [offsets, features, values], from, to, (bag, feature, value) => {
-        for (let j = 0; j < units; j++) S[bag * units + j]! += value * scale[feature]! * T[feature * units + j]!;
-      });
+      for (let bag = from; bag < to; bag++) {
+        for (let k = O[bag]!; k < O[bag + 1]!; k++) {
+          const [row, sum, factor] = [F[k]! * units, bag * units, V[k]! * scale[F[k]!]!];
+          for (let j = 0; j < units; j++) S[sum + j]! += factor * T[row + j]!;
+        }
+      }
     },
   };
 }

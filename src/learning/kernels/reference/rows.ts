@@ -49,6 +49,7 @@ export function rowsReference(heap: Heap): RowKernels {
     },
     layerNormBackward(dY, normal, inverse, gain, dX, dGain, dBias, rows, columns) {
       const G = floats(gain, columns);
+      const [toGain, toBias] = [dGain, dBias].map((place) => (place ? floats(place, columns) : null));
       for (let row = 0; row < rows; row++) {
         const at = 4 * row * columns;
         const [flow, N] = [floats(dY + at, columns), floats(normal + at, columns)];
@@ -57,8 +58,8 @@ export function rowsReference(heap: Heap): RowKernels {
         for (let j = 0; j < columns; j++) {
           sum += flow[j]! * G[j]!;
           product += flow[j]! * G[j]! * N[j]!;
-          if (dGain) floats(dGain, columns)[j]! += flow[j]! * N[j]!;
-          if (dBias) floats(dBias, columns)[j]! += flow[j]!;
+          if (toGain) toGain[j]! += flow[j]! * N[j]!;
+          if (toBias) toBias[j]! += flow[j]!;
         }
         if (!dX) continue;
         const to = floats(dX + at, columns);
