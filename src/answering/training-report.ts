@@ -1,9 +1,10 @@
 // What a training leaves to be looked at: how held-out questions fared, by language and by confidence, which topics were taken for
 // each other, how it learned and what from. Pure: outcomes in, plain values out, which are stored as JSON and shown as a page.
 import type { Article } from "../knowledge/article.ts";
-import { type LanguageTag, maskPersonalData } from "../language/index.ts";
+import { type LanguageTag, maskPersonalData, sameLanguage } from "../language/index.ts";
 import type { Confusion, FitVerdict, LearningCurve, ReliabilityBin, RiskCoveragePoint } from "../learning/index.ts";
 import { mayHoldEntities } from "./search-text.ts";
+import { type Thresholds, thresholdOf } from "./thresholds.ts";
 
 /** What became of one question that the training had not learned from. */
 export interface HeldOutOutcome {
@@ -23,8 +24,7 @@ export interface TrainingEvidence {
   basis: "questions" | "phrasings";
   toleratedWrong: number;
   outcomes: readonly HeldOutOutcome[];
-  /** Where answering begins; null: too few examples to promise anything, so a person answers. A language that is not named has `pooled`. */
-  thresholds: { pooled: number; byLanguage: Readonly<Record<LanguageTag, number | null>> };
+  thresholds: Thresholds;
   /** Candidates of the search and members of the model, as they learned. */
   curves: readonly LearningCurve[];
   verdict: FitVerdict | null;
@@ -67,13 +67,21 @@ export interface TrainingReport {
 }
 
 const MOST_CONFUSIONS = 20;
+const MOST_SINGLE = 8;
 const EXAMPLES_EACH = 3;
 const EXAMPLE_LENGTH = 200;
 const BINS = 10;
 const CURVE_POINTS = 100;
 
-/** @param articles  in the order of the dense numbers in `evidence` */
-export function trainingReport(evidence: TrainingEvidence, articles: readonly Article[]): TrainingReport {
+/**
+ * @param articles  in the order of the dense numbers in `evidence`
+ * @param language  that topics are named in where they have a title in it
+ */
+export function trainingReport(
+  evidence: TrainingEvidence,
+  articles: readonly Article[],
+  language: LanguageTag,
+): TrainingReport {
   const { basis, toleratedWrong, outcomes, thresholds, curves, verdict } = evidence;
   const thresholdOf = (language: LanguageTag | null): number | null =>
     language !== null && language in thresholds.byLanguage ? thresholds.byLanguage[language]! : thresholds.pooled;
@@ -93,7 +101,7 @@ export function trainingReport(evidence: TrainingEvidence, articles: readonly Ar
     languages: languages.sort((a, b) => b.questions - a.questions || (a.language < b.language ? -1 : 1)),
     curves: [...curves],
     verdict,
-    confusions: confusions(outcomes, articles),
+    confusions: confusions(outcomes, articles, language),
     reliability: reliability(outcomes),
     riskCoverage: riskCoverage(outcomes),
   };
@@ -144,10 +152,15 @@ function figures(
   };
 }
 
-function confusions(outcomes: readonly HeldOutOutcome[], articles: readonly Article[]): Confusion[] {
+function confusions(
+  outcomes: readonly HeldOutOutcome[],
+  articles: readonly Article[],
+  language: LanguageTag,
+): Confusion[] {
   const title = (article: number) => {
     const { id, variants } = articles[article]!;
-    return variants.find((variant) => variant.title !== "")?.title ?? id;
+    const titled = variants.filter((variant) => variant.title !== "");
+    return (titled.find((variant) => sameLanguage(variant.language, language)) ?? titled[0])?.title ?? id;
   };
   const pairs = new Map<string, { asked: number; taken: number; texts: string[] }>();
   for (const { asked, taken, text } of outcomes) {
@@ -157,15 +170,18 @@ function confusions(outcomes: readonly HeldOutOutcome[], articles: readonly Arti
     pair.texts.push(text);
     pairs.set(key, pair);
   }
-  return [...pairs.values()]
-    .sort((a, b) => b.texts.length - a.texts.length || a.asked - b.asked || a.taken - b.taken)
-    .slice(0, MOST_CONFUSIONS)
-    .map(({ asked, taken, texts }) => ({
-      asked: title(asked),
-      takenFor: title(taken),
-      count: texts.length,
-      examples: texts.slice(0, EXAMPLES_EACH).map(shown),
-    }));
+  return (
+    [...pairs.values()]
+      .sort((a, b) => b.texts.length - a.texts.length || a.asked - b.asked || a.taken - b.taken)
+      // What happened once may be chance: it only fills the list where little happened twice.
+      .filter(({ texts }, k) => k < (texts.length > 1 ? MOST_CONFUSIONS : MOST_SINGLE))
+      .map(({ asked, taken, texts }) => ({
+        asked: title(asked),
+        takenFor: title(taken),
+        count: texts.length,
+        examples: texts.slice(0, EXAMPLES_EACH).map(shown),
+      }))
+  );
 }
 
 /** Held-out questions are customers' own words: what identifies somebody is not kept in a report. */

@@ -78,7 +78,7 @@ export async function trainEngineParts(
       cpuSeconds: (cpu.user + cpu.system) / 1e6,
       unitsFound: work.store?.found ?? 0,
     },
-    report: trainingReport(ranker.evidence!, articles),
+    report: trainingReport(ranker.evidence!, articles, workspace.defaultLanguage),
   });
   return { articles, revision, index, model, release, report };
 }
