@@ -16,7 +16,7 @@ export { add, concatenate, mean, multiply, reshape, scale, slice, sum } from "./
 export { attention } from "./operations/attention.ts";
 export { embedding, embeddingBag, type FeatureRows } from "./operations/embedding.ts";
 export { type LstmWeights, lstm } from "./operations/lstm.ts";
-export { type ProductOptions, product } from "./operations/matrix.ts";
+export { affine, type ProductOptions, product } from "./operations/matrix.ts";
 export { dropout, layerNormalisation } from "./operations/normalisation.ts";
 export { type Lengths, lastStep, maxOverTime, meanOverTime } from "./operations/sequences.ts";
 export {

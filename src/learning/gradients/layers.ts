@@ -1,11 +1,11 @@
 // Operations with weights: what networks are put together from. A layer adds its weights to `Parameters` when it is made and is
 // then a function of a tape and a tensor.
 import { gelu, relu, sigmoid, softmax, tanh } from "./operations/activations.ts";
-import { add, slice } from "./operations/arithmetic.ts";
+import { add } from "./operations/arithmetic.ts";
 import { attention } from "./operations/attention.ts";
 import { embedding, embeddingBag, type FeatureRows } from "./operations/embedding.ts";
 import { lstm } from "./operations/lstm.ts";
-import { product } from "./operations/matrix.ts";
+import { affine } from "./operations/matrix.ts";
 import { dropout, layerNormalisation } from "./operations/normalisation.ts";
 import type { Lengths } from "./operations/sequences.ts";
 import {
@@ -60,7 +60,7 @@ export class Dense {
 
   /** Before the activation: what the losses want. */
   scores(tape: Tape, a: Tensor): Tensor {
-    return add(tape, product(tape, a, this.weights), this.bias);
+    return affine(tape, a, this.weights, this.bias);
   }
 }
 
@@ -192,7 +192,6 @@ export interface EncoderBlockOptions {
 export class EncoderBlock {
   private readonly heads: number;
   private readonly dropout: number;
-  private readonly units: number;
   private readonly beforeAttention: LayerNormalisation;
   private readonly projections: Dense; // query, key and value side by side
   private readonly joined: Dense;
@@ -202,7 +201,6 @@ export class EncoderBlock {
 
   constructor(parameters: Parameters, name: string, units: number, options: EncoderBlockOptions = {}) {
     const width = options.feedForward ?? 4 * units;
-    this.units = units;
     this.heads = options.heads ?? 4;
     this.dropout = options.dropout ?? 0.1;
     this.beforeAttention = new LayerNormalisation(parameters, `${name}.attention.norm`, units);
@@ -215,10 +213,8 @@ export class EncoderBlock {
 
   /** @param a  [batch × time × units]  @returns the same shape */
   apply(tape: Tape, a: Tensor, lengths: Lengths): Tensor {
-    const { units } = this;
     const projected = this.projections.apply(tape, this.beforeAttention.apply(tape, a));
-    const [query, key, value] = [0, 1, 2].map((part) => slice(tape, projected, part * units, (part + 1) * units));
-    const seen = this.joined.apply(tape, attention(tape, query!, key!, value!, this.heads, lengths));
+    const seen = this.joined.apply(tape, attention(tape, projected, this.heads, lengths));
     const stream = add(tape, a, dropout(tape, seen, this.dropout));
     const thought = this.narrowed.apply(tape, this.widened.apply(tape, this.beforeFeedForward.apply(tape, stream)));
     return add(tape, stream, dropout(tape, thought, this.dropout));

@@ -9,57 +9,57 @@ import { type Lengths, sequenceShape } from "./sequences.ts";
  * themselves. Padding is masked: nothing looks at it, and its own output is 0.
  * Back, per row and head, with P the softmax and S the scores:
  *   ∂V += Pᵀ ∂Y;  ∂P = ∂Y Vᵀ;  ∂S = P ⊙ (∂P - rowsum(∂P ⊙ P));  ∂Q += ∂S K / √d;  ∂K += ∂Sᵀ Q / √d.
- * @param query  [batch × time × units], as `key` and `value`; d = units / heads
+ * @param projections  [batch × time × 3·units]: queries, keys and values side by side; d = units / heads
+ * @returns [batch × time × units]
  * @see Vaswani et al. 2017, Attention Is All You Need, arXiv:1706.03762
  */
-export function attention(
-  tape: Tape,
-  query: Tensor,
-  key: Tensor,
-  value: Tensor,
-  heads: number,
-  lengths: Lengths,
-): Tensor {
-  const [batch, time, units] = sequenceShape("attention", query.shape, lengths);
+export function attention(tape: Tape, projections: Tensor, heads: number, lengths: Lengths): Tensor {
+  const [batch, time, wide] = sequenceShape("attention", projections.shape, lengths);
+  const units = wide / 3;
   const width = units / heads;
-  if (key.size !== query.size || value.size !== query.size || !Number.isInteger(width))
-    throw new ShapeError(`attention with ${heads} heads`, query.shape, key.shape, value.shape);
+  if (!Number.isInteger(width)) throw new ShapeError(`attention with ${heads} heads`, projections.shape);
   const { run } = tape.kernels;
   const { scratch } = tape;
   const temperature = 1 / Math.sqrt(width);
-  const output = tape.tensor(query.shape, [query, key, value]);
+  const output = tape.tensor([batch, time, units], [projections]);
   const weights = tape.tensor([batch, heads, time * time]); // P of each row and head, [length × length]
   const part = tape.allocate(4 * time * width); // one head of one row, [length × width]
   output.data.fill(0);
+  /** Where the first step of a head lies, in bytes: its query among the projections, its part of the output, its P. */
+  const placesOf = (row: number, head: number) => ({
+    query: projections.address + 4 * (row * time * wide + head * width),
+    part: 4 * (row * time * units + head * width),
+    P: weights.address + 4 * (row * heads + head) * time * time,
+  });
+  const [toKey, toValue] = [4 * units, 8 * units];
   eachHead(lengths, heads, (row, head, length) => {
-    const from = 4 * (row * time * units + head * width); // byte offset of step 0 of this head
-    const P = weights.address + 4 * (row * heads + head) * time * time;
-    // S = Q Kᵀ, where Kᵀ is K read with its steps swapped.
-    run.gemm(query.address + from, units, 1, key.address + from, 1, units, P, length, width, 0, length, 0, scratch);
+    const at = placesOf(row, head);
+    const [Q, K, V, P] = [at.query, at.query + toKey, at.query + toValue, at.P];
+    run.gemm(Q, wide, 1, K, 1, wide, P, length, width, 0, length, 0, scratch); // Q Kᵀ
     run.scale(temperature, P, length * length);
     run.softmaxRows(P, P, length, length);
-    run.gemm(P, length, 1, value.address + from, units, 1, part, width, length, 0, length, 0, scratch);
-    addPart(tape, part, output.address + from, length, width, units);
+    run.gemm(P, length, 1, V, wide, 1, part, width, length, 0, length, 0, scratch); // P V
+    addPart(tape, part, output.address + at.part, length, width, units);
   });
   tape.record(output, () => {
-    const { scratch } = tape;
-    for (const tensor of [query, key, value]) gradientOf(tape, tensor);
+    gradientOf(tape, projections);
     const [dP, dS] = [tape.allocate(4 * time * time), tape.tensor([time * time])];
+    const toGradient = projections.gradientAddress - projections.address;
     eachHead(lengths, heads, (row, head, length) => {
-      const from = 4 * (row * time * units + head * width);
-      const P = weights.address + 4 * (row * heads + head) * time * time;
-      const dY = output.gradientAddress + from;
-      const back = (gradient: Address) => addPart(tape, part, gradient + from, length, width, units);
-      run.gemm(P, 1, length, dY, units, 1, part, width, length, 0, length, 0, scratch);
-      back(value.gradientAddress);
-      run.gemm(dY, units, 1, value.address + from, 1, units, dP, length, width, 0, length, 0, scratch);
+      const at = placesOf(row, head);
+      const [Q, K, V, P] = [at.query, at.query + toKey, at.query + toValue, at.P];
+      const dY = output.gradientAddress + at.part;
+      const back = (to: Address) => addPart(tape, part, to + toGradient, length, width, wide);
+      run.gemm(P, 1, length, dY, units, 1, part, width, length, 0, length, 0, scratch); // Pᵀ ∂Y
+      back(V);
+      run.gemm(dY, units, 1, V, 1, wide, dP, length, width, 0, length, 0, scratch); // ∂Y Vᵀ
       dS.data.fill(0, 0, length * length);
       run.softmaxRowsBackward(P, dP, dS.address, length, length);
       run.scale(temperature, dS.address, length * length);
-      run.gemm(dS.address, length, 1, key.address + from, units, 1, part, width, length, 0, length, 0, scratch);
-      back(query.gradientAddress);
-      run.gemm(dS.address, 1, length, query.address + from, units, 1, part, width, length, 0, length, 0, scratch);
-      back(key.gradientAddress);
+      run.gemm(dS.address, length, 1, K, wide, 1, part, width, length, 0, length, 0, scratch); // ∂S K
+      back(Q);
+      run.gemm(dS.address, 1, length, Q, wide, 1, part, width, length, 0, length, 0, scratch); // ∂Sᵀ Q
+      back(K);
     });
   });
   return output;

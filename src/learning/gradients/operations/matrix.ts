@@ -43,3 +43,33 @@ export function product(tape: Tape, a: Tensor, b: Tensor, options: ProductOption
   });
   return output;
 }
+
+/**
+ * Y = X W + b for every row of `a`: the product with a row added, in one go. `a` is [… × k], `weights` [k × n], `bias` [n].
+ * Back: ∂X += ∂Y Wᵀ, ∂W += Xᵀ ∂Y, ∂b += the sum of the rows of ∂Y.
+ */
+export function affine(tape: Tape, a: Tensor, weights: Tensor, bias: Tensor): Tensor {
+  const [m, k, n] = [a.rows, a.columns, weights.columns];
+  if (weights.rows !== k || bias.size !== n) throw new ShapeError("affine", a.shape, weights.shape, bias.shape);
+  const { run } = tape.kernels;
+  const output = tape.tensor([...a.shape.slice(0, -1), n], [a, weights, bias]);
+  output.data.fill(0);
+  run.addToRows(bias.address, output.address, m, n);
+  run.gemm(a.address, k, 1, weights.address, n, 1, output.address, n, k, 0, m, 1, tape.scratch);
+  tape.record(output, () => {
+    const dY = output.gradientAddress;
+    if (a.tracked) {
+      gradientOf(tape, a);
+      run.gemm(dY, n, 1, weights.address, 1, n, a.gradientAddress, k, n, 0, m, 1, tape.scratch);
+    }
+    if (weights.tracked) {
+      gradientOf(tape, weights);
+      run.gemm(a.address, 1, k, dY, n, 1, weights.gradientAddress, n, m, 0, k, 1, tape.scratch);
+    }
+    if (bias.tracked) {
+      gradientOf(tape, bias);
+      run.addRowsTo(dY, bias.gradientAddress, m, n);
+    }
+  });
+  return output;
+}

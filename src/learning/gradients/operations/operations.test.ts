@@ -10,7 +10,7 @@ import { add, concatenate, mean, multiply, reshape, scale, slice, sum } from "./
 import { attention } from "./attention.ts";
 import { embedding, embeddingBag } from "./embedding.ts";
 import { lstm } from "./lstm.ts";
-import { product } from "./matrix.ts";
+import { affine, product } from "./matrix.ts";
 import { dropout, layerNormalisation } from "./normalisation.ts";
 import { lastStep, maxOverTime, meanOverTime } from "./sequences.ts";
 
@@ -82,6 +82,13 @@ describe("the gradient that an operation passes back is the slope of what it com
     }
   }
 
+  it("a layer's product with its bias", () => {
+    agrees(([m, t, n, k], seed) => ({
+      inputs: [input([m!, t!, k!], seed), input([k!, n!], seed + 1), input([n!], seed + 2)],
+      f: (tape, [a, W, b]) => affine(tape, a!, W!, b!),
+    }));
+  });
+
   it("the matrix product of a sequence", () => {
     agrees(([m, t, n, k], seed) => ({
       inputs: [input([m!, t!, k!], seed), input([k!, n!], seed + 1)],
@@ -112,11 +119,10 @@ describe("the gradient that an operation passes back is the slope of what it com
 
   it("attention, of several heads over rows of different lengths", () => {
     agrees(([batch, time, some, more], seed) => {
-      const [width, heads] = [Math.ceil(some! / 2), Math.ceil(more! / 2)];
-      const shape = [Math.ceil(batch! / 2), time!, width * heads];
+      const [rows, width, heads] = [Math.ceil(batch! / 2), Math.ceil(some! / 2), Math.ceil(more! / 2)];
       return {
-        inputs: [input(shape, seed), input(shape, seed + 1), input(shape, seed + 2)],
-        f: (tape, [q, k, v]) => attention(tape, q!, k!, v!, heads, lengthsOf(shape[0]!, time!, seed)),
+        inputs: [input([rows, time!, 3 * width * heads], seed)],
+        f: (tape, [a]) => attention(tape, a!, heads, lengthsOf(rows, time!, seed)),
       };
     });
   });
@@ -169,7 +175,7 @@ describe("operations", () => {
       });
       const a = tape.constant([3, 3, 4], values, true);
       const weights = (shape: number[], seed: number) => tape.constant(shape, input(shape, seed).values, true);
-      const recurrent = lstm(tape, attention(tape, a, a, a, 2, lengths), lengths, {
+      const recurrent = lstm(tape, attention(tape, concatenate(tape, [a, a, a]), 2, lengths), lengths, {
         input: weights([4, 8], 2),
         recurrent: weights([2, 8], 3),
         bias: weights([8], 4),
