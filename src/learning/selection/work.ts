@@ -4,15 +4,15 @@ import type { Candidate } from "./halving.ts";
 import { type CandidateKind, type CandidateSettings, type DataShape, describeSettings } from "./space.ts";
 
 /**
- * Multiplications and additions a nominal second, by kind, with everything around them. Measured by evaluation/selection.ts
- * --calibrate for bag and cnn; the others are guesses until they are there to be measured.
+ * Multiplications and additions a nominal second, by kind, with everything around them: CPU time of one core of a busy Intel Xeon
+ * (Sapphire Rapids, 2.1 GHz), measured by evaluation/selection.ts --calibrate. Estimates are within a third of it.
  */
 const SPEED: Record<CandidateKind, number> = {
-  linear: 1e9,
-  bag: 1e9,
-  cnn: 1e9,
-  lstm: 1e9,
-  transformer: 1e9,
+  linear: 3.6e8,
+  bag: 2.4e9,
+  cnn: 2.7e9,
+  lstm: 6e9,
+  transformer: 4.3e9,
 };
 
 /** Nominal seconds of one whole training on one core. */
@@ -26,16 +26,17 @@ function workOfRow(settings: CandidateSettings, shape: DataShape): number {
   const { kind, units, dimensions } = settings;
   const { labels, wordsPerRow, termsPerRow } = shape;
   const terms = termsPerRow * (1 - settings.featureDropout);
+  const kept = 1 - settings.unitDropout;
   const backAndForth = 3; // as much forwards, twice as much backwards
   const words = terms * dimensions * 2; // the vectors of words, and their rows' updates
   switch (kind) {
     case "linear":
       return terms * labels * 2;
     case "bag":
-      return terms * units * 2 + units * labels * backAndForth;
+      return terms * units * 2 + kept * units * labels * backAndForth;
     case "cnn":
-      // Filters over two and over three words.
-      return words + (wordsPerRow * 5 * dimensions * units + 2 * units * labels) * backAndForth;
+      // Filters over two and over three words at every word, but backwards only where each was largest; silenced ones not at all.
+      return words + kept * (5 * dimensions * units * (wordsPerRow + 2) + 2 * units * labels * backAndForth);
     case "lstm":
       return words + (wordsPerRow * 4 * units * (dimensions + units) + units * labels) * backAndForth;
     case "transformer":

@@ -1,0 +1,189 @@
+// What the search for settings is worth: on ten rows a label of HWU64 it chooses settings within 20 nominal seconds, by
+// cross-validation on those rows alone. Then one model is trained with the chosen settings and one with the default ones, on all of
+// these rows, and both are examined on the validation part, which the search has not seen.
+// Run: npx tsx evaluation/selection.ts --data DIR [--sets hwu64_10] [--budget 20] [--seeds 3]      Recorded: evaluation/results/selection.json
+//      npx tsx evaluation/selection.ts --data DIR --calibrate      multiplications a second, for src/learning/selection/work.ts
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Example, IntentModel, type Recipe, recipeFor } from "../src/learning/intents/index.ts";
+import {
+  asCandidates,
+  type CandidateSettings,
+  candidateSpace,
+  foldSplit,
+  folds,
+  nominalSeconds,
+  ofRightLabels,
+  search,
+  selectEnsemble,
+  shapeOf,
+} from "../src/learning/selection/index.ts";
+import { machine } from "./machine.ts";
+import { MemberTrainer, memberSettings } from "./selection-trainer.ts";
+
+const { values } = parseArgs({
+  options: {
+    data: { type: "string" },
+    sets: { type: "string", default: "hwu64_10" },
+    budget: { type: "string", default: "20" },
+    seeds: { type: "string", default: "3" },
+    calibrate: { type: "boolean", default: false },
+  },
+});
+if (!values.data) throw new Error("Say where the data is: --data DIR");
+const FOLDS = 3;
+
+if (values.calibrate) calibrate();
+else {
+  const results: Record<string, unknown> = {};
+  for (const set of values.sets.split(",")) results[set] = evaluate(set);
+  const recorded = {
+    what: "settings chosen by search within a budget, against the default settings, on rows the search has not seen",
+    command: `npx tsx evaluation/selection.ts --data DIR --sets ${values.sets} --budget ${values.budget} --seeds ${values.seeds}`,
+    machine: machine(),
+    results,
+  };
+  writeFileSync(join(import.meta.dirname, "results", "selection.json"), `${JSON.stringify(recorded, null, 1)}\n`);
+}
+
+function evaluate(set: string) {
+  const [name, shots] = set.split("_");
+  const training = read(name!, shots ? `train_${shots}.tsv` : "train.tsv");
+  const examined = read(name!, "valid.tsv");
+  const shape = shapeOf(training);
+  const runs = Array.from({ length: Number(values.seeds) }, (_, k) => {
+    const seed = k + 1;
+    const foldOfRow = folds(training, FOLDS, { seed });
+    const splits = Array.from({ length: FOLDS }, (_, fold) => foldSplit(foldOfRow, fold));
+    const space = candidateSpace(shape, { seed, count: 60 });
+    const trainer = new MemberTrainer(training, splits, seed);
+    const start = process.cpuUsage();
+    const found = search(asCandidates(space, shape, FOLDS), Number(values.budget), trainer);
+    const searchCpuSeconds = cpuSeconds(start);
+    const finished = found.ranking.filter(({ amount }) => amount === 1);
+    const ensemble = selectEnsemble(
+      finished.map(({ trained }) => ofRightLabels(trained!.probabilities!, trainer.heldOutLabels)),
+      { seed, mostMembers: 4 },
+    );
+    const mix = finished.flatMap(({ candidate }, m) =>
+      ensemble.weights[m]! > 0 ? [{ settings: candidate.settings, weight: ensemble.weights[m]! }] : [],
+    );
+    const accuracyOf = (recipe: Recipe) => score(training, examined, recipe, seed);
+    const bags = finished.filter(({ candidate }) => candidate.settings.kind === "bag");
+    const one = {
+      default: accuracyOf(recipeFor(training.length, "quick")),
+      searched: accuracyOf(single(bags[0]!.candidate.settings, training.length)),
+    };
+    const taught = {
+      default: accuracyOf(recipeFor(training.length, "default")),
+      searched: accuracyOf(withTeachers(mix, bags[0]!.candidate.settings, training.length)),
+    };
+    const run = {
+      seed,
+      candidates: found.ranking.filter(({ amount }) => amount > 0).length,
+      finished: finished.map(({ candidate, score, fate }) => ({
+        name: candidate.name,
+        score: rounded(score),
+        fate: fate.kind,
+      })),
+      nominalSeconds: rounded(found.spent),
+      searchCpuSeconds,
+      ensemble: {
+        members: mix.map(({ weight }) => rounded(weight)),
+        loss: ensemble.loss,
+        singleLoss: ensemble.singleLoss,
+      },
+      oneNetwork: one,
+      taught,
+    };
+    console.error(JSON.stringify(run, null, 1));
+    return run;
+  });
+  const mean = (value: (run: (typeof runs)[number]) => number) =>
+    rounded(runs.reduce((sum, run) => sum + value(run), 0) / runs.length);
+  const summary = {
+    oneNetwork: { default: mean((r) => r.oneNetwork.default), searched: mean((r) => r.oneNetwork.searched) },
+    taught: { default: mean((r) => r.taught.default), searched: mean((r) => r.taught.searched) },
+  };
+  console.error(set, JSON.stringify(summary));
+  return { accuracy: summary, runs };
+}
+
+function single(settings: CandidateSettings, rows: number): Recipe {
+  const recipe = recipeFor(rows, "quick");
+  return { ...recipe, members: [memberSettings(settings)], weights: [1], nameRows: settings.labelNameRows };
+}
+
+/** The members that were mixed teach a student with the settings of the best bag, as the default recipe makes its student of its bag. */
+function withTeachers(
+  mix: readonly { settings: CandidateSettings; weight: number }[],
+  bag: CandidateSettings,
+  rows: number,
+): Recipe {
+  const recipe = recipeFor(rows, "default");
+  const { epochs, featureDropout, unitDropout } = recipe.student;
+  // One member alone teaches nothing: the best bag joins it.
+  const members = mix.length > 1 ? mix : [...mix, { settings: bag, weight: mix[0]!.weight }];
+  return {
+    ...recipe,
+    members: members.map(({ settings }) => memberSettings(settings)),
+    weights: members.map(({ weight }) => weight),
+    nameRows: bag.labelNameRows,
+    student: { ...recipe.student, ...memberSettings(bag), epochs, featureDropout, unitDropout } as Recipe["student"],
+  };
+}
+
+function score(training: readonly Example[], examined: readonly Example[], recipe: Recipe, seed: number): number {
+  const model = IntentModel.train(training, { recipe, seed });
+  const right = examined.filter(({ text, label }) => model.labels[model.predict(text).best] === label);
+  return rounded((100 * right.length) / examined.length);
+}
+
+/** CPU seconds of the studied defaults on several sets beside their nominal seconds. */
+function calibrate() {
+  for (const [set, file] of [
+    ["hwu64", "train_10.tsv"],
+    ["banking77", "train_10.tsv"],
+    ["clinc150", "train_10.tsv"],
+    ["hwu64", "train.tsv"],
+  ] as const) {
+    const rows = read(set, file);
+    const shape = shapeOf(rows);
+    const all = Int32Array.from(rows, (_, row) => row);
+    const trainer = new MemberTrainer(rows, [{ training: all, validation: all.slice(0, 1) }], 1);
+    for (const settings of candidateSpace(shape, {
+      count: 5,
+      kinds: ["bag", "cnn", "linear", "lstm", "transformer"],
+    })) {
+      const [candidate] = asCandidates([settings], shape);
+      trainer.train(candidate!, 0.01); // makes the features
+      const start = process.cpuUsage();
+      trainer.train(candidate!, 1);
+      const seconds = cpuSeconds(start);
+      const nominal = nominalSeconds(settings, shape);
+      console.log(
+        `${set}/${file} ${settings.kind}: ${seconds} CPU s, nominal ${rounded(nominal)}, ratio ${rounded(nominal / seconds)}`,
+      );
+    }
+  }
+}
+
+function read(set: string, file: string): Example[] {
+  const lines = readFileSync(join(values.data!, set, file), "utf8")
+    .split("\n")
+    .filter(Boolean);
+  return lines.map((line) => {
+    const [label, text] = line.split("\t") as [string, string];
+    return { label, text };
+  });
+}
+
+function cpuSeconds(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return rounded((user + system) / 1e6);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
