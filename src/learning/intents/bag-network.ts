@@ -40,6 +40,31 @@ export interface BagWeights {
   bias: Float32Array;
 }
 
+/**
+ * Several networks as one, whose logits are the mean of theirs: their hidden units stand side by side, and the output weights are
+ * shared out. Two networks of 64 units cost what one of 128 costs, and err less.
+ */
+export function sideBySide(networks: readonly BagWeights[]): BagWeights {
+  const { classes, inputScale } = networks[0]!;
+  const units = networks.reduce((sum, network) => sum + network.units, 0);
+  const features = networks[0]!.embeddings.length / networks[0]!.units;
+  const embeddings = new Float32Array(features * units);
+  const hiddenBias = new Float32Array(units);
+  const weights = new Float32Array(units * classes);
+  const bias = new Float32Array(classes);
+  let first = 0;
+  for (const network of networks) {
+    const H = network.units;
+    for (let f = 0; f < features; f++)
+      embeddings.set(network.embeddings.subarray(f * H, (f + 1) * H), f * units + first);
+    hiddenBias.set(network.hiddenBias, first);
+    for (let k = 0; k < H * classes; k++) weights[first * classes + k] = network.weights[k]! / networks.length;
+    for (let c = 0; c < classes; c++) bias[c]! += network.bias[c]! / networks.length;
+    first += H;
+  }
+  return { units, classes, inputScale, embeddings, hiddenBias, weights, bias };
+}
+
 /** Rows that go into the kernels' memory at once where there are too many to hold. */
 const SLICE_ROWS = 16_384;
 /** Features of the longest row: 200 words with their pairs and n-grams are fewer. */

@@ -22,41 +22,38 @@ export function withVariants(texts: readonly string[], classes: Int32Array, coun
   const ofClass = new Map<number, number[]>();
   const having = new Map<string, number[]>();
   const havingInClass = new Map<string, number[]>();
-  parts.forEach(({ words }, row) => {
+  parts.forEach((words, row) => {
     push(ofClass, classes[row]!, row);
     for (const word of new Set(words)) {
       push(having, word, row);
       push(havingInClass, `${classes[row]} ${word}`, row);
     }
   });
-  const join = (pieces: readonly string[], row: number) => pieces.join(parts[row]!.between);
 
   const spliced = (row: number) => {
-    const own = parts[row]!.words;
+    const own = parts[row]!;
     const same = ofClass.get(classes[row]!)!;
-    const other = parts[random() < SAME_CLASS ? same[pick(same.length)]! : pick(texts.length)]!.words;
-    return join([...own.slice(0, Math.ceil(own.length / 2)), ...other.slice(Math.floor(other.length / 2))], row);
+    const other = parts[random() < SAME_CLASS ? same[pick(same.length)]! : pick(texts.length)]!;
+    return joined([...own.slice(0, Math.ceil(own.length / 2)), ...other.slice(Math.floor(other.length / 2))]);
   };
   const crossed = (row: number) => {
-    const own = parts[row]!.words;
+    const own = parts[row]!;
     for (let attempt = 0; attempt < 6 && own.length > 1; attempt++) {
       const place = pick(own.length);
       const word = own[place]!;
       const others = random() < SAME_CLASS ? havingInClass.get(`${classes[row]} ${word}`)! : having.get(word)!;
       const partner = others[pick(others.length)]!;
       if (partner === row) continue;
-      const other = parts[partner]!.words;
+      const other = parts[partner]!;
       const crossing = [...own.slice(0, place), ...other.slice(other.indexOf(word))];
-      if (crossing.length > 1 && crossing.length < LONGEST_VARIANT) return join(crossing, row);
+      if (crossing.length > 1 && crossing.length < LONGEST_VARIANT) return joined(crossing);
     }
     return spliced(row);
   };
   const worn = (text: string) => {
-    const { words, between } = partsOf(text);
-    const left = words.filter(() => random() > 0.15);
-    return (left.length > 0 ? left : words)
-      .map((word) => (random() < 0.1 ? withSlip(word, random) : word))
-      .join(between);
+    const own = partsOf(text);
+    const left = own.filter(() => random() > 0.15);
+    return joined((left.length > 0 ? left : own).map((word) => (random() < 0.1 ? withSlip(word, random) : word)));
   };
   const kinds = [spliced, crossed, (row: number) => worn(texts[row]!), (row: number) => worn(crossed(row))];
 
@@ -69,10 +66,19 @@ export function withVariants(texts: readonly string[], classes: Int32Array, coun
 }
 
 /** A text in pieces that can be put together again: words as they stand, or the segmenter's where there are no spaces. */
-function partsOf(text: string): { words: string[]; between: string } {
-  const cut = text.slice(0, 1000);
-  if (!UNSPACED.test(cut)) return { words: cut.split(/\s+/).filter(Boolean), between: " " };
-  return { words: words(cut), between: "" };
+function partsOf(text: string): string[] {
+  const cut = text.trim().slice(0, 1000);
+  return UNSPACED.test(cut) ? words(cut) : cut.split(/\s+/).filter(Boolean);
+}
+
+/** Pieces of any texts as one, with a space where both sides have a script with spaces: 我的 order number 是多少. */
+function joined(pieces: readonly string[]): string {
+  let text = "";
+  for (const piece of pieces) {
+    const space = text !== "" && !UNSPACED.test(text.at(-1)!) && !UNSPACED.test(piece[0]!);
+    text += space ? ` ${piece}` : piece;
+  }
+  return text;
 }
 
 /** Two letters swapped, one left out, one doubled, or one replaced by another of the same word. */

@@ -5,7 +5,7 @@ import { Kernels } from "../kernels/kernels.ts";
 import { ModelFileError, packModel, unpackModel } from "../model-file.ts";
 import type { CurvePoint, LearningCurve } from "../record.ts";
 import { fingerprint, type UnitStore } from "../selection/fingerprint.ts";
-import type { BagWeights } from "./bag-network.ts";
+import { type BagWeights, sideBySide } from "./bag-network.ts";
 import { teach, withVariants } from "./distillation.ts";
 import { type Example, nameAsText, prepareExamples } from "./examples.ts";
 import { Lanes, type TrainingStart } from "./lanes.ts";
@@ -184,68 +184,67 @@ class ModelTraining {
     this.recipe = recipe;
     this.seed = seed;
     this.options = options;
-    this.lanes = new Lanes(new Kernels(), Math.min(options.threads ?? 1, recipe.members.length));
+    this.lanes = new Lanes(new Kernels(), options.threads ?? 1);
     this.dataKey = options.store ? fingerprint([FORMAT, texts, labels, classes, recipe.minCount]) : "";
   }
 
   run(): BagWeights {
     const { features, texts, labels, classes, recipe } = this;
+    const { teachers, teacherWeights, network } = recipe;
     const sample = features.rows(texts.slice(0, 2000));
     const nonZeros = (sample.features.length / Math.max(1, sample.count)) * texts.length;
     const variants = Math.min(recipe.variants, Math.floor(MOST_NON_ZEROS / Math.max(1, nonZeros)));
-    const common = { features: features.size, classes, labels, targets: null, classWeights: null };
     const originals = texts.length;
-    if (recipe.members.length === 1 || variants < 2) {
-      const settings = recipe.members.find(({ kind }) => kind === "bag") ?? recipe.student;
+    const common = { features: features.size, classes, originals, classWeights: null };
+    if (teachers.length === 0 || variants < 2) {
       const bags =
         nonZeros > MOST_NON_ZEROS
           ? (numbers: Int32Array) => features.rows(Array.from(numbers, (row) => texts[row]!))
           : features.rows(texts);
-      const data = { ...common, bags, tokens: null, originals };
-      const seed = seedFor(this.seed, 100);
-      const [alone] = this.train([{ settings, seed, data, scored: null, keepWeights: true, lesson: "alone" }]);
-      return alone!.weights!;
+      return this.networks({ ...common, labels, bags, tokens: null, targets: null }, "labels");
     }
-    // The teacher learns from the company's rows and gives its opinion on all.
+    // The teachers learn from the company's rows and give their opinion on all.
     const all = withVariants(texts, labels, variants, seedFor(this.seed, 200));
     const bags = features.rows(all);
-    const tokens = recipe.members.some(readsInOrder) ? features.tokens(all) : null;
+    const tokens = teachers.some(readsInOrder) ? features.tokens(all) : null;
     const data: TrainingData = {
       ...common,
-      originals,
+      labels,
+      targets: null,
       bags: firstRows(bags, originals),
       tokens: tokens && firstTexts(tokens, originals),
     };
-    this.work = this.workOf(recipe.student, bags, null);
-    const teachers = this.train(
-      recipe.members.map((settings, k) => ({
+    this.work = recipe.networks * this.workOf(network, bags, null);
+    const opinions = this.train(
+      teachers.map((settings, k) => ({
         settings,
         seed: seedFor(this.seed, 100 + k),
         data,
         scored: { bags, tokens },
         keepWeights: false,
-        lesson: `teacher of ${variants}, ${this.seed}`,
+        lesson: `labels, opinion on ${variants} variants, ${this.seed}`,
       })),
-    );
-    const targets = teach(
-      teachers.map(({ logits }) => logits[0]!),
-      recipe.weights,
-      classes,
-    );
+    ).map(({ logits }) => logits[0]!);
+    const targets = teach(opinions, teacherWeights, classes);
     const tiled = new Int32Array(all.length);
     for (let v = 0; v < variants; v++) tiled.set(labels, v * originals);
-    const lesson = fingerprint([recipe.members, recipe.weights, variants, this.seed]);
-    const [student] = this.train([
-      {
-        settings: recipe.student,
-        seed: seedFor(this.seed, 300),
-        data: { ...common, labels: tiled, bags, tokens: null, targets, originals },
+    const lesson = fingerprint([teachers, teacherWeights, variants, this.seed]);
+    return this.networks({ ...common, labels: tiled, bags, tokens: null, targets }, lesson);
+  }
+
+  /** Trains the networks that remain, and puts them side by side. */
+  private networks(data: TrainingData, lesson: string): BagWeights {
+    const trained = this.train(
+      Array.from({ length: this.recipe.networks }, (_, k) => ({
+        settings: this.recipe.network,
+        seed: seedFor(this.seed, 300 + k),
+        data,
         scored: null,
         keepWeights: true,
         lesson,
-      },
-    ]);
-    return student!.weights!;
+      })),
+    );
+    return sideBySide(trained.map(({ weights }) => weights!));
   }
 
   close(): void {
@@ -254,8 +253,9 @@ class ModelTraining {
 
   private train(plans: readonly Plan[]): TrainedMember<BagWeights>[] {
     const works = plans.map(({ settings, data }) => this.workOf(settings, data.bags, data.tokens));
-    // The student, the last of all, is counted from the beginning.
-    if (plans.length > 1 || this.work === 0) this.work += works.reduce((sum, work) => sum + work, 0);
+    // The networks that remain are counted from the beginning, where there are teachers before them.
+    const counted = plans.every(({ keepWeights }) => keepWeights) && this.work > 0;
+    if (!counted) this.work += works.reduce((sum, work) => sum + work, 0);
     const trained = plans.map((plan) => this.stored(plan));
     const missing = plans.flatMap((_, k) => (trained[k] ? [] : [k]));
     plans.forEach((_, k) => {

@@ -42,7 +42,7 @@ export function memberName(settings: MemberSettings): string {
     case "bag":
       return `bag, ${settings.units} units`;
     case "cnn":
-      return `cnn, ${2 * settings.filters} filters of ${settings.dimensions} dimensions`;
+      return `cnn, ${settings.filters.reduce((sum, count) => sum + count)} filters of ${settings.dimensions} dimensions`;
     case "lstm":
       return `lstm, ${settings.units} units`;
     case "transformer":
@@ -65,8 +65,11 @@ export function epochWork(
     case "bag":
       return (settings.units * (2 * features * (1 - settings.featureDropout) + classes)) / 1e6;
     case "cnn": {
-      const { dimensions: D, filters: F } = settings;
-      return (D * (2 * tokenFeatures + 5 * F * tokens * (1 - settings.unitDropout) + 10 * F) + 4 * F * classes) / 1e6;
+      const { dimensions: D, filters } = settings;
+      const F = filters.reduce((sum, count) => sum + count);
+      const widths = filters.reduce((sum, count, k) => sum + count * (k + 1), 0);
+      const alive = 1 - settings.unitDropout;
+      return (D * (2 * tokenFeatures + widths * alive * (tokens + 4)) + 2 * F * alive * classes) / 1e6;
     }
     case "lstm": {
       const { dimensions: D, units: H } = settings;

@@ -1,4 +1,4 @@
-// TextCNN: filters over two and three neighbouring tokens, the largest value of each over the text, then softmax. It reads order,
+// TextCNN: filters over one to four neighbouring tokens, the largest value of each over the text, then softmax. It reads order,
 // which the bag does not, so that the two err differently. Kim 2014, arXiv:1408.5882; tokens are bags of character n-grams as in
 // Bojanowski et al. 2017, arXiv:1607.04606.
 import { type CnnField, cnnFields, cnnFloats } from "../kernels/cnn-fields.ts";
@@ -12,10 +12,10 @@ import { epochOrder, rowNumbers, type TrainingData } from "./training-data.ts";
 
 export interface CnnSettings {
   kind: "cnn";
-  /** Dimensions of a token vector, D; a multiple of 4. */
+  /** Dimensions of a token vector, D; a multiple of 8. */
   dimensions: number;
-  /** Filters of each of the two widths, F. */
-  filters: number;
+  /** How many filters of each width, from one token to four. */
+  filters: number[];
   epochs: number;
   /** AdaGrad step at the start, falling linearly to 0. */
   learningRate: number;
@@ -30,7 +30,7 @@ export interface CnnSettings {
 
 const SQUARES_START = 1e-6;
 /** Tokens read of a text, and the zero tokens around them, as in assembly/text-cnn.ts. */
-const TOKENS = 60 + 6;
+const TOKENS = 60 + 10;
 
 /** What is kept of a trained network to go back to; opaque. */
 type CnnWeights = Float32Array[];
@@ -73,8 +73,13 @@ class CnnInMemory {
   private readonly order: Address;
 
   constructor(kernels: Kernels, data: TrainingData, settings: CnnSettings, seed: number) {
-    const { dimensions: D, filters: F } = settings;
+    const { dimensions: D } = settings;
     const { classes, features } = data;
+    const widths = settings.filters.flatMap((count, k) => Array.from({ length: count }, () => k + 1));
+    const F = widths.length;
+    const places = [0];
+    for (const width of widths) places.push(places.at(-1)! + 4 * width * D);
+    const kernelSize = places.pop()! / 4;
     const stride = Math.ceil(classes / 4) * 4;
     this.kernels = kernels;
     this.classes = classes;
@@ -88,10 +93,9 @@ class CnnInMemory {
     };
     this.learned = [
       ["embeddings", features * D],
-      ["kernels2", F * 2 * D],
-      ["kernels3", F * 3 * D],
-      ["filterBias", 2 * F],
-      ["weights", 2 * F * stride],
+      ["kernels", kernelSize],
+      ["filterBias", F],
+      ["weights", F * stride],
       ["bias", stride],
     ];
     for (const [name, length] of this.learned) state.set({ [name]: floats(length) });
@@ -101,18 +105,19 @@ class CnnInMemory {
       classes,
       stride,
       embeddingSquares: floats(features, SQUARES_START),
-      kernelSquares2: floats(F * 2 * D, SQUARES_START),
-      kernelGradient2: floats(F * 2 * D),
-      kernelSquares3: floats(F * 3 * D, SQUARES_START),
-      kernelGradient3: floats(F * 3 * D),
-      weightSquares: floats(2 * F * stride, SQUARES_START),
-      weightGradient: floats(2 * F * stride),
+      kernelSquares: floats(kernelSize, SQUARES_START),
+      kernelGradient: floats(kernelSize),
+      kernelSize,
+      widths: kernels.put(Int32Array.from(widths)),
+      places: kernels.put(Int32Array.from(places)),
+      weightSquares: floats(F * stride, SQUARES_START),
+      weightGradient: floats(F * stride),
       biasGradient: floats(stride),
       tokenVectors: floats(TOKENS * D),
       tokenGradient: floats(TOKENS * D),
-      best: floats(2 * F),
-      position: floats(2 * F),
-      alive: floats(2 * F),
+      best: floats(F),
+      position: floats(F),
+      alive: floats(F),
       kept: kernels.allocate(65_536),
       logits: floats(stride),
       featureDropout: settings.featureDropout,
@@ -123,12 +128,16 @@ class CnnInMemory {
       steps: settings.epochs * data.originals,
       random: seedFor(seed, 10),
     });
-    const normal = (name: CnnField, length: number, deviation: number, purpose: number) =>
-      kernels.run.fillNormal(state.get(name), length, deviation, seedFor(seed, purpose));
-    normal("embeddings", features * D, settings.initialScale, 11);
-    normal("kernels2", F * 2 * D, Math.sqrt(1 / (2 * D)), 12);
-    normal("kernels3", F * 3 * D, Math.sqrt(1 / (3 * D)), 13);
-    normal("weights", 2 * F * stride, Math.sqrt(1 / (2 * F)), 14);
+    const normal = (at: Address, length: number, deviation: number, purpose: number) =>
+      kernels.run.fillNormal(at, length, deviation, seedFor(seed, purpose));
+    normal(state.get("embeddings"), features * D, settings.initialScale, 11);
+    normal(state.get("weights"), F * stride, Math.sqrt(1 / F), 12);
+    let at = state.get("kernels");
+    settings.filters.forEach((count, k) => {
+      const width = k + 1;
+      normal(at, count * width * D, Math.sqrt(1 / (width * D)), 13 + k);
+      at += 4 * count * width * D;
+    });
     this.training = this.load(data.tokens!);
     this.order = kernels.allocate(4 * data.originals);
     state.set({ labels: this.kernels.put(data.labels) });

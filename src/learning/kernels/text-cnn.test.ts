@@ -8,7 +8,8 @@ interface Shape {
   rows: number;
   features: number;
   dimensions: number;
-  filters: number;
+  /** How many of each width, from 1 on. */
+  filters: number[];
   classes: number;
   longest: number;
   soft?: boolean;
@@ -46,36 +47,35 @@ function network(engine: "simd" | "reference", shape: Shape) {
   const offsets = sums(Array.from({ length: tokens.at(-1)! }, () => Math.floor(random() * 4)));
   const nonZeros = offsets.at(-1)!;
   const state = new KernelState(kernels, cnnFields, cnnFloats);
-  const block = (width: number) => ({
-    kernels: floats(filters * width * dimensions, around),
-    squares: floats(filters * width * dimensions, small),
-    gradient: floats(filters * width * dimensions, zero),
-  });
-  const [two, three] = [block(2), block(3)];
+  const widths = filters.flatMap((count, k) => Array.from({ length: count }, () => k + 1));
+  const places = [0];
+  for (const width of widths) places.push(places.at(-1)! + 4 * width * dimensions);
+  const kernelSize = places.pop()! / 4;
+  const count = widths.length;
   state.set({
     dimensions,
-    filters,
+    filters: count,
     classes,
     stride,
     embeddings: floats(features * dimensions, around),
     embeddingSquares: floats(features, small),
-    kernels2: two.kernels,
-    kernelSquares2: two.squares,
-    kernelGradient2: two.gradient,
-    kernels3: three.kernels,
-    kernelSquares3: three.squares,
-    kernelGradient3: three.gradient,
-    filterBias: floats(2 * filters, around),
-    weights: floats(2 * filters * stride, around),
-    weightSquares: floats(2 * filters * stride, small),
-    weightGradient: floats(2 * filters * stride, zero),
+    kernels: floats(kernelSize, around),
+    kernelSquares: floats(kernelSize, small),
+    kernelGradient: floats(kernelSize, zero),
+    kernelSize,
+    widths: integers(widths),
+    places: integers(places),
+    filterBias: floats(count, around),
+    weights: floats(count * stride, around),
+    weightSquares: floats(count * stride, small),
+    weightGradient: floats(count * stride, zero),
     bias: floats(stride, zero),
     biasGradient: floats(stride, zero),
-    tokenVectors: floats(66 * dimensions, zero),
-    tokenGradient: floats(66 * dimensions, zero),
-    best: floats(2 * filters, zero),
-    position: floats(2 * filters, zero),
-    alive: floats(2 * filters, zero),
+    tokenVectors: floats(70 * dimensions, zero),
+    tokenGradient: floats(70 * dimensions, zero),
+    best: floats(count, zero),
+    position: floats(count, zero),
+    alive: floats(count, zero),
     kept: kernels.allocate(1024),
     logits: floats(stride, zero),
     tokens: integers(tokens),
@@ -103,8 +103,8 @@ function network(engine: "simd" | "reference", shape: Shape) {
 }
 
 const shapes: Shape[] = [
-  { rows: 7, features: 20, dimensions: 8, filters: 4, classes: 3, longest: 9 },
-  { rows: 5, features: 15, dimensions: 12, filters: 7, classes: 6, longest: 70, soft: true },
+  { rows: 7, features: 20, dimensions: 8, filters: [1, 3, 2, 2], classes: 3, longest: 9 },
+  { rows: 5, features: 15, dimensions: 16, filters: [0, 3, 5, 1], classes: 6, longest: 70, soft: true },
 ];
 
 describe("the kernels of the text CNN", () => {
@@ -127,13 +127,13 @@ describe("the kernels of the text CNN", () => {
   });
 
   it("move along the gradient that finite differences of the loss give", () => {
-    const shape: Shape = { rows: 1, features: 6, dimensions: 8, filters: 5, classes: 3, longest: 5 };
+    const shape: Shape = { rows: 1, features: 6, dimensions: 8, filters: [2, 3, 3, 2], classes: 3, longest: 5 };
     const setUp = () => {
       const net = network("simd", shape);
       net.state.set({ featureDropout: 0, wordDropout: 0, unitDropout: 0, batch: 1, learningRate: 1e-3, steps: 1e9 });
       return net;
     };
-    const sizes = { weights: 10 * 4, kernels2: 5 * 16, kernels3: 5 * 24, embeddings: 6 * 8, filterBias: 10 } as const;
+    const sizes = { weights: 10 * 4, kernels: (2 + 6 + 9 + 8) * 8, embeddings: 6 * 8, filterBias: 10 } as const;
     for (const [name, length] of Object.entries(sizes) as [keyof typeof sizes, number][]) {
       const { kernels, state, order } = setUp();
       const before = kernels.floats(state.get(name), length).slice();

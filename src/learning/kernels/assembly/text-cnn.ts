@@ -1,34 +1,36 @@
 // TextCNN (Kim 2014, arXiv:1408.5882): token vectors, each the sum of the embeddings of a word and its character n-grams -> filters
-// over 2 and over 3 neighbouring tokens -> the largest value over all positions -> ReLU -> softmax.
-// Unit dropout is drawn before the convolution, so that silenced filters cost nothing.
-import { addScaled, chance, dot, softmaxOf, sumOf, updateDense } from "./common";
+// over one to four neighbouring tokens -> the largest value over all positions -> ReLU -> softmax.
+// Unit dropout is drawn before the convolution, so that silenced filters cost nothing; two filters pass four positions at a time in
+// registers.
+import { addScaled, chance, dot, softmaxOf, updateDense } from "./common";
 
 /** The model in hand, its scratch memory and its data, in this order, 4 bytes a field. */
 @unmanaged
 class CnnState {
-  dimensions: i32; // D, a multiple of 4
-  filters: i32; // F of each width
+  dimensions: i32; // D, a multiple of 8
+  filters: i32; // F, sorted by width
   classes: i32; // C
   stride: i32; // C rounded up to a multiple of 4
   embeddings: usize; // [features × D]
   embeddingSquares: usize; // [features]
-  kernels2: usize; // [F × 2D]
-  kernelSquares2: usize;
-  kernelGradient2: usize;
-  kernels3: usize; // [F × 3D]
-  kernelSquares3: usize;
-  kernelGradient3: usize;
-  filterBias: usize; // [2F]
-  weights: usize; // [2F × stride]
+  kernels: usize; // filter f: [width of f × D]
+  kernelSquares: usize;
+  kernelGradient: usize;
+  kernelSize: i32; // numbers in all kernels together
+  widths: usize; // [F] i32, 1 to 4 tokens
+  places: usize; // [F] i32 where a filter's kernel begins, in bytes
+  filterBias: usize; // [F]
+  weights: usize; // [F × stride]
   weightSquares: usize;
   weightGradient: usize;
   bias: usize; // [stride]
   biasGradient: usize; // [stride]
-  tokenVectors: usize; // [(60 + 6) × D], two zero tokens before, four after
+  tokenVectors: usize; // [(60 + 10) × D], three zero tokens before, seven after
   tokenGradient: usize; // the same
-  best: usize; // [2F] largest value of each filter
-  position: usize; // [2F] i32 where it was
-  alive: usize; // [2F] f32: 0 where dropout silences, else 1 / (1 − dropout)
+  best: usize; // [F] largest value of each filter
+  position: usize; // [F] i32 the padded token where its window begins
+  alive: usize; // [F] i32 the filters that dropout leaves, in order
+  aliveCount: i32;
   kept: usize; // [longest row] u8: which features survive dropout
   logits: usize; // [stride]
   tokens: usize; // [rows + 1] i32
@@ -51,6 +53,9 @@ class CnnState {
   random: u32;
 }
 
+/** Zero tokens before the first; a window of four begins up to three before it. */
+const BEFORE: i32 = 3;
+const PADDING: i32 = 10;
 const LONGEST: i32 = 60;
 
 @inline
@@ -69,9 +74,9 @@ function embed(s: CnnState, row: i32, dropFeature: u32, dropWord: u32, scale: f3
   const bytes = (<usize>s.dimensions) << 2;
   const n = min(load<i32>(s.tokens + ((<usize>row) << 2), 4) - first, LONGEST);
   const firstFeature = load<i32>(s.offsets + ((<usize>first) << 2));
-  memory.fill(s.tokenVectors, 0, <usize>(n + 6) * bytes);
+  memory.fill(s.tokenVectors, 0, <usize>(n + PADDING) * bytes);
   for (let t = 0; t < n; t++) {
-    const vector = s.tokenVectors + <usize>(t + 2) * bytes;
+    const vector = s.tokenVectors + <usize>(t + BEFORE) * bytes;
     const offsets = s.offsets + ((<usize>(first + t)) << 2);
     const dropped = dropWord != 0 && nextRandom(s) < dropWord;
     for (let q = load<i32>(offsets), end = load<i32>(offsets, 4); q < end; q++) {
@@ -85,67 +90,124 @@ function embed(s: CnnState, row: i32, dropFeature: u32, dropWord: u32, scale: f3
   return n;
 }
 
-/** Filters of one width over all windows that hold a token; keeps the largest value and its place. */
-function convolve(s: CnnState, width: i32, kernels: usize, n: i32, firstFilter: i32): void {
+/** The sums of four vectors, as one. */
+@inline
+function sums4(a: v128, b: v128, c: v128, d: v128): v128 {
+  const low = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const high = f32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  return f32x4.add(v128.shuffle<i32>(low, high, 0, 1, 4, 5), v128.shuffle<i32>(low, high, 2, 3, 6, 7));
+}
+
+/** Of four largest values with their places the largest; of equal ones the first place. */
+@inline
+function keep(s: CnnState, filter: i32, values: v128, places: v128, start: i32): void {
+  let best = f32x4.extract_lane(values, 0);
+  let place = i32x4.extract_lane(places, 0);
+  let value = f32x4.extract_lane(values, 1);
+  let other = i32x4.extract_lane(places, 1);
+  if (value > best || (value == best && other < place)) {
+    best = value;
+    place = other;
+  }
+  value = f32x4.extract_lane(values, 2);
+  other = i32x4.extract_lane(places, 2);
+  if (value > best || (value == best && other < place)) {
+    best = value;
+    place = other;
+  }
+  value = f32x4.extract_lane(values, 3);
+  other = i32x4.extract_lane(places, 3);
+  if (value > best || (value == best && other < place)) {
+    best = value;
+    place = other;
+  }
+  const at = (<usize>filter) << 2;
+  store<f32>(s.best + at, best + load<f32>(s.filterBias + at));
+  store<i32>(s.position + at, start + place);
+}
+
+/** Two filters of one width, or the same twice, over all windows that hold a token. */
+function convolvePair(s: CnnState, width: i32, f: i32, g: i32, n: i32): void {
   const bytes = (<usize>s.dimensions) << 2;
   const window = <usize>width * bytes;
-  const start = 3 - width;
+  const start = BEFORE + 1 - width;
   const windows = n + width - 1;
-  for (let f = 0; f < s.filters; f++) {
-    const filter = <usize>(firstFilter + f) << 2;
-    if (load<f32>(s.alive + filter) == 0) continue;
-    const kernel = kernels + <usize>f * window;
-    let best: f32 = -1e30;
-    let place = 0;
-    for (let p = 0; p < windows; p += 4) {
-      const x = s.tokenVectors + <usize>(start + p) * bytes;
-      let s0 = f32x4.splat(0);
-      let s1 = s0;
-      let s2 = s0;
-      let s3 = s0;
-      for (let o: usize = 0; o < window; o += 16) {
-        const v = v128.load(kernel + o);
-        const q = x + o;
-        s0 = f32x4.add(s0, f32x4.mul(v, v128.load(q)));
-        s1 = f32x4.add(s1, f32x4.mul(v, v128.load(q + bytes)));
-        s2 = f32x4.add(s2, f32x4.mul(v, v128.load(q + 2 * bytes)));
-        s3 = f32x4.add(s3, f32x4.mul(v, v128.load(q + 3 * bytes)));
-      }
-      const a = sumOf(s0);
-      const b = sumOf(s1);
-      const c = sumOf(s2);
-      const d = sumOf(s3);
-      if (a > best) {
-        best = a;
-        place = p;
-      }
-      if (p + 1 < windows && b > best) {
-        best = b;
-        place = p + 1;
-      }
-      if (p + 2 < windows && c > best) {
-        best = c;
-        place = p + 2;
-      }
-      if (p + 3 < windows && d > best) {
-        best = d;
-        place = p + 3;
-      }
+  const first = s.kernels + <usize>load<i32>(s.places + ((<usize>f) << 2));
+  const second = s.kernels + <usize>load<i32>(s.places + ((<usize>g) << 2));
+  const lowest = f32x4.splat(-1e30);
+  const end = i32x4.splat(windows);
+  let bestF = lowest;
+  let bestG = lowest;
+  let placeF = i32x4.splat(0);
+  let placeG = placeF;
+  for (let p = 0; p < windows; p += 4) {
+    const x = s.tokenVectors + <usize>(start + p) * bytes;
+    let f0 = f32x4.splat(0);
+    let f1 = f0;
+    let f2 = f0;
+    let f3 = f0;
+    let g0 = f0;
+    let g1 = f0;
+    let g2 = f0;
+    let g3 = f0;
+    for (let o: usize = 0; o < window; o += 16) {
+      const k = v128.load(first + o);
+      const l = v128.load(second + o);
+      const q = x + o;
+      const a = v128.load(q);
+      const b = v128.load(q + bytes);
+      const c = v128.load(q + 2 * bytes);
+      const d = v128.load(q + 3 * bytes);
+      f0 = f32x4.add(f0, f32x4.mul(k, a));
+      f1 = f32x4.add(f1, f32x4.mul(k, b));
+      f2 = f32x4.add(f2, f32x4.mul(k, c));
+      f3 = f32x4.add(f3, f32x4.mul(k, d));
+      g0 = f32x4.add(g0, f32x4.mul(l, a));
+      g1 = f32x4.add(g1, f32x4.mul(l, b));
+      g2 = f32x4.add(g2, f32x4.mul(l, c));
+      g3 = f32x4.add(g3, f32x4.mul(l, d));
     }
-    store<f32>(s.best + filter, best + load<f32>(s.filterBias + filter));
-    store<i32>(s.position + filter, start + place);
+    const places = i32x4.add(i32x4.splat(p), i32x4(0, 1, 2, 3));
+    const inside = i32x4.lt_s(places, end);
+    const ofF = v128.bitselect(sums4(f0, f1, f2, f3), lowest, inside);
+    const ofG = v128.bitselect(sums4(g0, g1, g2, g3), lowest, inside);
+    const betterF = f32x4.gt(ofF, bestF);
+    const betterG = f32x4.gt(ofG, bestG);
+    bestF = v128.bitselect(ofF, bestF, betterF);
+    placeF = v128.bitselect(places, placeF, betterF);
+    bestG = v128.bitselect(ofG, bestG, betterG);
+    placeG = v128.bitselect(places, placeG, betterG);
+  }
+  keep(s, f, bestF, placeF, start);
+  if (g != f) keep(s, g, bestG, placeG, start);
+}
+
+/** All filters that are alive; keeps the largest value of each and its place. */
+function convolve(s: CnnState, n: i32): void {
+  let k = 0;
+  while (k < s.aliveCount) {
+    const f = load<i32>(s.alive + ((<usize>k) << 2));
+    const width = load<i32>(s.widths + ((<usize>f) << 2));
+    let g = f;
+    if (k + 1 < s.aliveCount) {
+      const next = load<i32>(s.alive + ((<usize>k) << 2), 4);
+      if (load<i32>(s.widths + ((<usize>next) << 2)) == width) g = next;
+    }
+    convolvePair(s, width, f, g, n);
+    k += g == f ? 1 : 2;
   }
 }
 
-/** best = ReLU of the largest values times dropout; logits from the filters that are not silent. */
-function classify(s: CnnState): void {
+/** best = ReLU of the largest values times `scale`; logits from the filters that are not silent. */
+function classify(s: CnnState, scale: f32): void {
   const bytes = (<usize>s.stride) << 2;
   memory.copy(s.logits, s.bias, bytes);
-  for (let f: usize = 0, end = (<usize>s.filters) << 3; f < end; f += 4) {
-    const alive = load<f32>(s.alive + f);
-    const x: f32 = alive == 0 ? 0 : max(load<f32>(s.best + f), <f32>0) * alive;
-    store<f32>(s.best + f, x);
-    if (x > 0) addScaled(s.logits, s.weights + (f >> 2) * bytes, x, bytes);
+  for (let k: usize = 0, end = (<usize>s.aliveCount) << 2; k < end; k += 4) {
+    const f = <usize>load<i32>(s.alive + k);
+    const at = s.best + (f << 2);
+    const x = max(load<f32>(at), <f32>0) * scale;
+    store<f32>(at, x);
+    if (x > 0) addScaled(s.logits, s.weights + f * bytes, x, bytes);
   }
 }
 
@@ -155,21 +217,25 @@ export function trainCnn(state: usize, order: usize, count: i32): f64 {
   const dropFeature = chance(s.featureDropout);
   const dropWord = chance(s.wordDropout);
   const dropUnit = chance(s.unitDropout);
-  const keep: f32 = 1 / (1 - s.unitDropout);
+  const keepUnit: f32 = 1 / (1 - s.unitDropout);
   const scale: f32 = 1 / ((1 - s.featureDropout) * (1 - s.wordDropout));
   const classBytes = (<usize>s.stride) << 2;
   const bytes = (<usize>s.dimensions) << 2;
-  const filters = <usize>s.filters;
   let loss: f64 = 0;
   for (let q = 0; q < count; q++) {
     const row = load<i32>(order + ((<usize>q) << 2));
     const learningRate: f32 = s.learningRate * (1 - s.step / s.steps);
     s.step += 1;
     const n = embed(s, row, dropFeature, dropWord, scale);
-    for (let f: usize = 0; f < filters << 3; f += 4) store<f32>(s.alive + f, nextRandom(s) >= dropUnit ? keep : 0);
-    convolve(s, 2, s.kernels2, n, 0);
-    convolve(s, 3, s.kernels3, n, s.filters);
-    classify(s);
+    let alive = 0;
+    for (let f = 0; f < s.filters; f++) {
+      if (nextRandom(s) < dropUnit) continue;
+      store<i32>(s.alive + ((<usize>alive) << 2), f);
+      alive++;
+    }
+    s.aliveCount = alive;
+    convolve(s, n);
+    classify(s, keepUnit);
     softmaxOf(s.logits, s.classes, s.stride);
     // d(cross-entropy)/d(logits) = probabilities − targets.
     const hard: f32 = s.targetClasses ? 1 - s.targetWeight : 1;
@@ -187,28 +253,28 @@ export function trainCnn(state: usize, order: usize, count: i32): f64 {
     }
     store<f32>(label, load<f32>(label) - hard);
     addScaled(s.biasGradient, s.logits, 1, classBytes);
-    memory.fill(s.tokenGradient, 0, <usize>(n + 6) * bytes);
-    for (let f: usize = 0; f < 2 * filters; f++) {
-      const x = load<f32>(s.best + (f << 2));
+    memory.fill(s.tokenGradient, 0, <usize>(n + PADDING) * bytes);
+    for (let k: usize = 0, end = (<usize>alive) << 2; k < end; k += 4) {
+      const f = <usize>load<i32>(s.alive + k);
+      const field = f << 2;
+      const x = load<f32>(s.best + field);
       if (x <= 0) continue;
       const at = f * classBytes;
-      const gradient = dot(s.weights + at, s.logits, classBytes) * keep;
+      const gradient = dot(s.weights + at, s.logits, classBytes) * keepUnit;
       addScaled(s.weightGradient + at, s.logits, x, classBytes);
-      const two = f < filters;
-      const window = two ? 2 * bytes : 3 * bytes;
-      const kernel = (two ? f : f - filters) * window;
-      const token = <usize>load<i32>(s.position + (f << 2)) * bytes;
-      addScaled((two ? s.kernelGradient2 : s.kernelGradient3) + kernel, s.tokenVectors + token, gradient, window);
-      addScaled(s.tokenGradient + token, (two ? s.kernels2 : s.kernels3) + kernel, gradient, window);
-      const bias = s.filterBias + (f << 2);
+      const window = <usize>load<i32>(s.widths + field) * bytes;
+      const kernel = <usize>load<i32>(s.places + field);
+      const token = <usize>load<i32>(s.position + field) * bytes;
+      addScaled(s.kernelGradient + kernel, s.tokenVectors + token, gradient, window);
+      addScaled(s.tokenGradient + token, s.kernels + kernel, gradient, window);
+      const bias = s.filterBias + field;
       store<f32>(bias, load<f32>(bias) - learningRate * 0.1 * gradient);
     }
     updateEmbeddings(s, row, n, learningRate, scale);
     if (++s.inBatch >= s.batch) {
       s.inBatch = 0;
-      updateDense(s.weights, s.weightSquares, s.weightGradient, 2 * filters * classBytes, learningRate);
-      updateDense(s.kernels2, s.kernelSquares2, s.kernelGradient2, 2 * filters * bytes, learningRate);
-      updateDense(s.kernels3, s.kernelSquares3, s.kernelGradient3, 3 * filters * bytes, learningRate);
+      updateDense(s.weights, s.weightSquares, s.weightGradient, <usize>s.filters * classBytes, learningRate);
+      updateDense(s.kernels, s.kernelSquares, s.kernelGradient, (<usize>s.kernelSize) << 2, learningRate);
       addScaled(s.bias, s.biasGradient, -learningRate * 0.1, classBytes);
       memory.fill(s.biasGradient, 0, classBytes);
     }
@@ -222,7 +288,7 @@ function updateEmbeddings(s: CnnState, row: i32, n: i32, learningRate: f32, scal
   const first = load<i32>(s.tokens + ((<usize>row) << 2));
   const firstFeature = load<i32>(s.offsets + ((<usize>first) << 2));
   for (let t = 0; t < n; t++) {
-    const gradient = s.tokenGradient + <usize>(t + 2) * bytes;
+    const gradient = s.tokenGradient + <usize>(t + BEFORE) * bytes;
     const meanSquare = dot(gradient, gradient, bytes) / <f32>s.dimensions;
     if (meanSquare < 1e-14) continue;
     const offsets = s.offsets + ((<usize>(first + t)) << 2);
@@ -242,12 +308,12 @@ function updateEmbeddings(s: CnnState, row: i32, n: i32, learningRate: f32, scal
 export function cnnLogits(state: usize, from: i32, to: i32, out: usize): void {
   const s = changetype<CnnState>(state);
   const classBytes = (<usize>s.stride) << 2;
-  for (let f: usize = 0, end = (<usize>s.filters) << 3; f < end; f += 4) store<f32>(s.alive + f, 1);
+  for (let f = 0; f < s.filters; f++) store<i32>(s.alive + ((<usize>f) << 2), f);
+  s.aliveCount = s.filters;
   for (let row = from; row < to; row++) {
     const n = embed(s, row, 0, 0, 1);
-    convolve(s, 2, s.kernels2, n, 0);
-    convolve(s, 3, s.kernels3, n, s.filters);
-    classify(s);
+    convolve(s, n);
+    classify(s, 1);
     memory.copy(out, s.logits, classBytes);
     out += classBytes;
   }

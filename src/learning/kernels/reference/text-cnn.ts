@@ -23,8 +23,8 @@ export function cnnReference(heap: Heap): CnnKernels {
       let { inBatch, step } = s.all();
       const [W, dW, bias, dBias] = [s.f32("weights"), s.f32("weightGradient"), s.f32("bias"), s.f32("biasGradient")];
       const [embeddings, squares, filterBias] = [s.f32("embeddings"), s.f32("embeddingSquares"), s.f32("filterBias")];
-      const kernel = [s.f32("kernels2"), s.f32("kernels3")];
-      const kernelGradient = [s.f32("kernelGradient2"), s.f32("kernelGradient3")];
+      const [kernels, kernelGradient] = [s.f32("kernels"), s.f32("kernelGradient")];
+      const [widths, places] = [s.i32(s.get("widths"), F), s.i32(s.get("places"), F)];
       const scale = 1 / ((1 - featureDropout) * (1 - wordDropout));
       let total = 0;
       for (const row of s.i32(order, count)) {
@@ -38,7 +38,7 @@ export function cnnReference(heap: Heap): CnnKernels {
           () => survives(wordDropout),
           () => survives(featureDropout),
         );
-        const alive = Array.from({ length: 2 * F }, () =>
+        const alive = Array.from({ length: F }, () =>
           random.next() >= threshold(unitDropout) ? 1 / (1 - unitDropout) : 0,
         );
         const pooled = alive.map((factor, f) => (factor === 0 ? null : largest(s, f, tokens)));
@@ -74,15 +74,14 @@ export function cnnReference(heap: Heap): CnnKernels {
             dW[f * stride + c]! += x * dz[c]!;
           }
           gradient *= alive[f]!;
-          const width = f < F ? 2 : 3;
-          const first = (f < F ? f : f - F) * width * D;
+          const first = places[f]! / 4;
           const { place } = pooled[f]!;
-          for (let w = 0; w < width; w++) {
+          for (let w = 0; w < widths[f]!; w++) {
             const token = tokens[place + w];
             for (let d = 0; d < D; d++) {
               const k = first + w * D + d;
-              kernelGradient[width - 2]![k]! += gradient * (token?.vector[d] ?? 0);
-              if (token) dToken[place + w]![d]! += gradient * kernel[width - 2]![k]!;
+              kernelGradient[k]! += gradient * (token?.vector[d] ?? 0);
+              if (token) dToken[place + w]![d]! += gradient * kernels[k]!;
             }
           }
           filterBias[f]! -= learningRate * 0.1 * gradient;
@@ -98,9 +97,8 @@ export function cnnReference(heap: Heap): CnnKernels {
         });
         if (++inBatch >= batch) {
           inBatch = 0;
-          adaGrad(W, s.f32("weightSquares"), dW, 2 * F * stride, learningRate);
-          adaGrad(kernel[0]!, s.f32("kernelSquares2"), kernelGradient[0]!, 2 * F * D, learningRate);
-          adaGrad(kernel[1]!, s.f32("kernelSquares3"), kernelGradient[1]!, 3 * F * D, learningRate);
+          adaGrad(W, s.f32("weightSquares"), dW, F * stride, learningRate);
+          adaGrad(kernels, s.f32("kernelSquares"), kernelGradient, s.get("kernelSize"), learningRate);
           for (let c = 0; c < C; c++) {
             bias[c]! -= learningRate * 0.1 * dBias[c]!;
             dBias[c] = 0;
@@ -124,7 +122,7 @@ export function cnnReference(heap: Heap): CnnKernels {
           () => true,
           () => true,
         );
-        const h = Array.from({ length: 2 * F }, (_, f) => Math.max(0, largest(s, f, tokens).value));
+        const h = Array.from({ length: F }, (_, f) => Math.max(0, largest(s, f, tokens).value));
         for (let c = 0; c < C; c++)
           result[(row - from) * stride + c] = h.reduce((sum, x, f) => sum + W[f * stride + c]! * x, bias[c]!);
       }
@@ -160,11 +158,11 @@ function tokensOf(
   });
 }
 
-/** The largest value of a filter over all windows with a token inside, and the token where that window starts, which may be −1 or −2. */
+/** The largest value of a filter over all windows with a token inside, and the token where that window starts, which may be negative. */
 function largest(s: Block<CnnField>, filter: number, tokens: readonly Token[]): { value: number; place: number } {
   const { dimensions: D, filters: F } = s.all();
-  const width = filter < F ? 2 : 3;
-  const kernel = s.f32(filter < F ? "kernels2" : "kernels3").subarray((filter < F ? filter : filter - F) * width * D);
+  const width = s.i32(s.get("widths"), F)[filter]!;
+  const kernel = s.f32("kernels").subarray(s.i32(s.get("places"), F)[filter]! / 4);
   let best = { value: -1e30, place: 0 };
   for (let place = 1 - width; place < tokens.length; place++) {
     let value = 0;
