@@ -56,7 +56,6 @@ const figures = [
   "handedOver",
   "declined",
   "trainingCpuSeconds",
-  "threshold",
 ] as const;
 const mean = (key: (typeof figures)[number]) => runs.reduce((sum, run) => sum + run[key], 0) / runs.length;
 const spread = (key: (typeof figures)[number]) =>

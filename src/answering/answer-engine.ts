@@ -20,6 +20,7 @@ import type { Candidate, Question, Reply, ReplyReason, ReplySource, Turn } from 
 import { afterCourtesy, bare, exactRoutine, soundsLikeFollowUp } from "./routine.ts";
 import { mayHoldEntities } from "./search-text.ts";
 import { fill, texts } from "./texts.ts";
+import { thresholdOf } from "./thresholds.ts";
 
 export interface Company {
   name: string;
@@ -49,7 +50,6 @@ export class AnswerEngine implements Answerer {
   private readonly articles: readonly Article[];
   private readonly number: ReadonlyMap<string, number>;
   private readonly languages: readonly LanguageTag[];
-  private readonly policy: Policy;
   /** Bare phrasing or title -> its article; -1 where several articles have it. */
   private readonly wordForWord: ReadonlyMap<string, number>;
 
@@ -64,7 +64,6 @@ export class AnswerEngine implements Answerer {
         articles.flatMap(({ variants, phrasings }) => [...variants, ...phrasings].map(({ language }) => language)),
       ),
     ];
-    this.policy = { ...defaultPolicy, answerFrom: ranker.threshold };
     this.wordForWord = phrasingsOf(articles);
   }
 
@@ -110,11 +109,11 @@ export class AnswerEngine implements Answerer {
       if (this.isUnreadable(text, ranking, language, history)) {
         return this.reply(started, { kind: "unreadable" }, ranking, { question, text, language, detection, followsUp });
       }
-      ({ ranking, decision } = this.read(text, ranking));
+      ({ ranking, decision } = this.read(text, language, ranking));
       // "Thanks! And how do I pay?" is a question.
       const rest = routine === null ? afterCourtesy(text) : null;
       if (rest !== null) {
-        const alone = this.read(rest, this.ranker.rank(rest));
+        const alone = this.read(rest, language, this.ranker.rank(rest));
         if (saysMore(rest, alone, { ranking, decision })) {
           asked = rest;
           ({ ranking, decision } = alone);
@@ -123,7 +122,7 @@ export class AnswerEngine implements Answerer {
       const earlier = earlierQuestion(history);
       if (earlier && mayFollowUp(asked, decision)) {
         const joined = this.followUp(asked, earlier, ranking);
-        const joint = this.decide(joined, exactRoutine(asked));
+        const joint = this.decide(joined, language, exactRoutine(asked));
         // Choices are better than a person, and no better than an answer.
         const saysNothing = decision.kind !== "clarify" && decision.kind !== "answer";
         if (joint.kind === "answer" || (joint.kind === "clarify" && saysNothing)) {
@@ -137,10 +136,10 @@ export class AnswerEngine implements Answerer {
   }
 
   /** What a text asks for on its own. */
-  private read(text: string, ranked: Ranking): Understood {
+  private read(text: string, language: LanguageTag, ranked: Ranking): Understood {
     const known = this.wordForWord.get(bare(text));
     const ranking = known !== undefined && known >= 0 ? certain(known, ranked) : ranked;
-    return { ranking, decision: this.decide(ranking, known === undefined ? exactRoutine(text) : null) };
+    return { ranking, decision: this.decide(ranking, language, known === undefined ? exactRoutine(text) : null) };
   }
 
   /** The articles for a text, best first, without deciding anything; for evaluations. */
@@ -159,13 +158,22 @@ export class AnswerEngine implements Answerer {
     return readable && ranking.bestScore < NO_RESEMBLANCE;
   }
 
-  private decide(ranking: Ranking, exact: { kind: NonNullable<Ranking["routine"]>["kind"] } | null): Decision {
+  private decide(
+    ranking: Ranking,
+    language: LanguageTag,
+    exact: { kind: NonNullable<Ranking["routine"]>["kind"] } | null,
+  ): Decision {
     const routine = exact
       ? { kind: exact.kind, probability: 1, exact: true }
       : ranking.routine
         ? { ...ranking.routine, exact: false }
         : null;
-    return decide({ ...ranking, routine }, this.policy);
+    return decide({ ...ranking, routine }, { ...defaultPolicy, answerFrom: this.answerFrom(language) });
+  }
+
+  /** From which confidence on a question in this language is answered. */
+  private answerFrom(language: LanguageTag): number {
+    return Math.min(ONLY_WORD_FOR_WORD, thresholdOf(this.ranker.thresholds, language) ?? ONLY_WORD_FOR_WORD);
   }
 
   private detect(
@@ -244,7 +252,7 @@ export class AnswerEngine implements Answerer {
               .slice(0, 20)
               .map(({ kind, text }) => ({ kind, text: masked(text) }))
           : [],
-        threshold: this.policy.answerFrom,
+        threshold: this.answerFrom(language),
         none: ranking.none,
         knownWords: ranking.knownWords,
         release: this.release,
@@ -368,6 +376,8 @@ function phrasingsOf(articles: readonly Article[]): Map<string, number> {
 
 /** What the company wrote down as a way to ask for an article asks for it. */
 const WORD_FOR_WORD = 0.99;
+/** Where nothing can be promised in a language, what is written down word for word is answered, and nothing else. */
+const ONLY_WORD_FOR_WORD = 0.985;
 
 function certain(article: number, { ranked, ...rest }: Ranking): Ranking {
   const left = 1 - WORD_FOR_WORD;

@@ -23,6 +23,7 @@ import { LexicalIndex as Index } from "../search/index.ts";
 import type { Ranked } from "./decide.ts";
 import { type RoutineKind, routineExamples } from "./routine.ts";
 import { searchText } from "./search-text.ts";
+import { chooseThresholds, type Thresholds, thresholdOf } from "./thresholds.ts";
 import { type HeldOutOutcome, isRight, type TrainingEvidence } from "./training-report.ts";
 
 /** What the ranker learns from and searches: entry k belongs to article `article`, a dense number. */
@@ -44,7 +45,7 @@ export interface RankerOptions {
    * 100 of them the phrasings are held out in turn, which are harder than what most customers ask, so that fewer questions are answered.
    */
   heldOut?: readonly HeldOutQuestion[];
-  /** Share of wrong answers among those given that the threshold aims at, 0..1; default 0.03. */
+  /** Share of wrong answers among those given that the thresholds aim at, 0..1; default 0.05. */
   toleratedWrong?: number;
   /** How long the training may take, in seconds on the machine that the costs were measured on; default: the default recipe. */
   budgetSeconds?: number;
@@ -58,10 +59,11 @@ export interface RankerReport {
   /** Held-out questions with a known article, and the share of them that had it first. */
   questions: number;
   firstRight: number;
-  /** At the chosen threshold: share answered, and share wrong among the answered (questions without an article included). */
+  /** At the chosen thresholds: share answered, and share wrong among the answered (questions without an article included). */
   answered: number;
   wrongAmongAnswered: number;
-  threshold: number;
+  /** Of all languages together; null: nothing can be promised. */
+  threshold: number | null;
   articlesLearned: number;
 }
 
@@ -98,7 +100,7 @@ export class Ranker {
   readonly index: LexicalIndex;
   private readonly intents: IntentModel;
   private readonly choice: ChoiceModel;
-  readonly threshold: number;
+  readonly thresholds: Thresholds;
   readonly report: RankerReport;
   /** What the training left to be looked at; null for a ranker that was read from bytes. */
   readonly evidence: TrainingEvidence | null;
@@ -110,7 +112,7 @@ export class Ranker {
     index: LexicalIndex;
     intents: IntentModel;
     choice: ChoiceModel;
-    threshold: number;
+    thresholds: Thresholds;
     report: RankerReport;
     passages: Uint8Array;
     evidence?: TrainingEvidence;
@@ -118,7 +120,7 @@ export class Ranker {
     this.index = parts.index;
     this.intents = parts.intents;
     this.choice = parts.choice;
-    this.threshold = parts.threshold;
+    this.thresholds = parts.thresholds;
     this.report = parts.report;
     this.passages = parts.passages;
     this.evidence = parts.evidence ?? null;
@@ -159,7 +161,7 @@ export class Ranker {
    */
   static train(entries: readonly RankerEntry[], articleCount: number, options: RankerOptions = {}): Ranker {
     const seed = options.seed ?? 1;
-    const toleratedWrong = options.toleratedWrong ?? 0.03;
+    const toleratedWrong = options.toleratedWrong ?? 0.05;
     const progress = (step: string, share: number, loss: number | null = null) =>
       options.onProgress?.({ step, share, loss, secondsLeft: null });
     progress("Building the search index", 0);
@@ -283,31 +285,35 @@ export class Ranker {
         answer: article ?? -1,
       };
     });
-    const { choice, outcomes, basis } = calibrate(observed, asked);
-    const threshold = chooseThreshold(outcomes, toleratedWrong);
+    const { choice, ofPhrasings, ofQuestions, basis } = calibrate(observed, asked);
+    const thresholds = chooseThresholds(ofQuestions, ofPhrasings, toleratedWrong);
+    const outcomes = basis === "questions" ? ofQuestions : ofPhrasings;
     const known = outcomes.filter(({ asked }) => asked >= 0);
-    const answered = outcomes.filter(({ confidence }) => confidence >= threshold);
+    const answered = outcomes.filter(({ language, confidence }) => {
+      const from = language === null ? thresholds.pooled : thresholdOf(thresholds, language);
+      return from !== null && confidence >= from;
+    });
     progress("Done", 1);
     return new Ranker({
       index,
       intents,
       choice,
-      threshold,
+      thresholds,
       passages,
       report: {
         basis,
         questions: known.length,
         firstRight: known.filter(isRight).length / Math.max(1, known.length),
-        answered: known.filter(({ confidence }) => confidence >= threshold).length / Math.max(1, known.length),
+        answered: answered.filter(({ asked }) => asked >= 0).length / Math.max(1, known.length),
         wrongAmongAnswered: answered.filter((one) => !isRight(one)).length / Math.max(1, answered.length),
-        threshold,
+        threshold: thresholds.pooled,
         articlesLearned: learnArticles ? phrased.size : 0,
       },
       evidence: {
         basis,
         toleratedWrong,
         outcomes,
-        thresholds: { pooled: threshold, byLanguage: {} },
+        thresholds,
         curves,
         verdict: null,
       },
@@ -317,7 +323,7 @@ export class Ranker {
   /** Everything that was learned; the search index is built again from the entries. */
   toBytes(): Uint8Array {
     return packModel(
-      { threshold: this.threshold, report: this.report, choice: [...this.choice.weights] },
+      { thresholds: this.thresholds, report: this.report, choice: [...this.choice.weights] },
       { intents: this.intents.toBytes(), passages: this.passages },
     );
   }
@@ -325,10 +331,10 @@ export class Ranker {
   /** @throws {ModelFileError} for bytes that are not a whole model of this version */
   static fromBytes(bytes: Uint8Array, index: LexicalIndex): Ranker {
     const { meta, arrays } = unpackModel(bytes);
-    const { threshold, report, choice } = meta as { threshold: number; report: RankerReport; choice: number[] };
+    const { thresholds, report, choice } = meta as { thresholds: Thresholds; report: RankerReport; choice: number[] };
     return new Ranker({
       index,
-      threshold,
+      thresholds,
       report,
       intents: IntentModel.fromBytes(arrays.intents as Uint8Array),
       choice: new ChoiceModel(Float64Array.from(choice)),
@@ -466,7 +472,12 @@ const PRIOR = Float64Array.from([-0.55, 2, -0.35, -0.1, 1.8, -0.1, -0.55, -0.2, 
 function calibrate(
   phrasings: readonly Observed[],
   questions: readonly Observed[],
-): { choice: ChoiceModel; outcomes: HeldOutOutcome[]; basis: RankerReport["basis"] } {
+): {
+  choice: ChoiceModel;
+  ofPhrasings: HeldOutOutcome[];
+  ofQuestions: HeldOutOutcome[];
+  basis: RankerReport["basis"];
+} {
   // With little data the weights stay near those of the example company; ten questions' worth of pull.
   const options = { penalty: 10 / (phrasings.length + questions.length + 10), prior: PRIOR };
   const fitted = (observed: readonly Observed[], weight: number) =>
@@ -475,18 +486,17 @@ function calibrate(
       WIDTH,
       options,
     );
-  if (questions.length < ENOUGH_QUESTIONS) {
-    const choice = fitted(questions, 1);
-    return { choice, outcomes: phrasings.map((one) => outcome(choice, one)), basis: "phrasings" };
-  }
-  const weightOf = (part: readonly Observed[]) => Math.max(1, phrasings.length / part.length);
+  const basis = questions.length < ENOUGH_QUESTIONS ? "phrasings" : "questions";
+  const weightOf = (part: readonly Observed[]) =>
+    basis === "questions" ? Math.max(1, phrasings.length / part.length) : 1;
   const halves = [0, 1].map((half) => questions.filter((_, k) => hash(k, 5) % 2 === half));
-  const outcomes = halves.flatMap((part, half) => {
+  const ofQuestions = halves.flatMap((part, half) => {
     const other = halves[1 - half]!;
     const model = fitted(other, weightOf(other));
     return part.map((one) => outcome(model, one));
   });
-  return { choice: fitted(questions, weightOf(questions)), outcomes, basis: "questions" };
+  const choice = fitted(questions, weightOf(questions));
+  return { choice, ofPhrasings: phrasings.map((one) => outcome(choice, one)), ofQuestions, basis };
 }
 
 function outcome(choice: ChoiceModel, { text, language, set, articles, answer }: Observed): HeldOutOutcome {
@@ -495,21 +505,6 @@ function outcome(choice: ChoiceModel, { text, language, set, articles, answer }:
   for (let a = 1; a < p.length; a++) if (best === 0 || p[a]! > p[best]!) best = a;
   const taken = best === 0 ? -1 : articles[best - 1]!;
   return { text, language, asked: answer, taken, confidence: best === 0 ? 0 : p[best]! };
-}
-
-/**
- * The lowest threshold from which on the share of wrong answers stays at or under the tolerated one, one extra wrong answer counted
- * in for the smallness of the sample.
- */
-function chooseThreshold(outcomes: readonly HeldOutOutcome[], tolerated: number): number {
-  const sorted = [...outcomes].sort((a, b) => b.confidence - a.confidence);
-  let wrong = 0;
-  let threshold = 0.95;
-  sorted.forEach((one, k) => {
-    if (!isRight(one)) wrong++;
-    if ((wrong + 1) / (k + 2) <= tolerated) threshold = one.confidence;
-  });
-  return Math.min(0.95, Math.max(0.3, threshold));
 }
 
 // --------------------------------------------------------------------------------------------------------------- units

@@ -51,7 +51,7 @@ describe("trainingReport", () => {
       outcome("th", 2, 2, 0.99),
       outcome(null, -1, -1, 0),
     ];
-    const { overall, languages } = trainingReport(evidence(outcomes, { ar: 0.8, th: null }), articles, "en");
+    const { overall, languages } = trainingReport(evidence(outcomes, { en: 0.5, ar: 0.8, th: null }), articles, "en");
     expect(languages).toEqual([
       {
         ...{ language: "en", questions: 3, unanswerable: 1, threshold: 0.5 },

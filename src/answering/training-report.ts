@@ -83,21 +83,21 @@ export function trainingReport(
   language: LanguageTag,
 ): TrainingReport {
   const { basis, toleratedWrong, outcomes, thresholds, curves, verdict } = evidence;
-  const thresholdOf = (language: LanguageTag | null): number | null =>
-    language !== null && language in thresholds.byLanguage ? thresholds.byLanguage[language]! : thresholds.pooled;
+  const from = (language: LanguageTag | null): number | null =>
+    language === null ? thresholds.pooled : thresholdOf(thresholds, language);
   const languages = [...new Set(outcomes.flatMap(({ language }) => language ?? []))].map((language) => ({
     language,
     ...figures(
       outcomes.filter((one) => one.language === language),
-      thresholdOf,
-      thresholdOf(language),
+      from,
+      from(language),
     ),
   }));
   return {
     learnedFrom: learnedFrom(articles),
     basis,
     toleratedWrong,
-    overall: figures(outcomes, thresholdOf, thresholds.pooled),
+    overall: figures(outcomes, from, thresholds.pooled),
     languages: languages.sort((a, b) => b.questions - a.questions || (a.language < b.language ? -1 : 1)),
     curves: [...curves],
     verdict,
@@ -133,12 +133,12 @@ export const isRight = ({ asked, taken }: HeldOutOutcome): boolean => taken >= 0
 
 function figures(
   outcomes: readonly HeldOutOutcome[],
-  thresholdOf: (language: LanguageTag | null) => number | null,
+  thresholdFor: (language: LanguageTag | null) => number | null,
   threshold: number | null,
 ): OutcomeFigures {
   const known = outcomes.filter(({ asked }) => asked >= 0);
   const answered = outcomes.filter(({ taken, confidence, language }) => {
-    const from = thresholdOf(language);
+    const from = thresholdFor(language);
     return taken >= 0 && from !== null && confidence >= from;
   });
   const share = (part: number, whole: number) => part / Math.max(1, whole);

@@ -216,7 +216,7 @@ export interface AnswerReport extends AnswerScores {
   byLanguage: Record<string, AnswerScores>;
   /** Questions that no article answers: how many got one all the same. */
   unanswerable: { questions: number; answered: number; clarified: number; handedOver: number; declined: number };
-  threshold: number;
+  thresholds: AnswerEngine["ranker"]["thresholds"];
 }
 
 /** What customers would have got: every question is asked as the first message of a conversation. */
@@ -266,7 +266,7 @@ export function evaluateAnswers(engine: AnswerEngine, questions: readonly Labell
       handedOver: count(outside, "handover"),
       declined: count(outside, "decline", "smalltalk"),
     },
-    threshold: engine.ranker.threshold,
+    thresholds: engine.ranker.thresholds,
   };
 }
 
