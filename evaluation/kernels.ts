@@ -165,7 +165,8 @@ function functions() {
         const { offsets, features, values } = bags(kernels);
         const { rows, scales } = quantized(kernels, FEATURES, UNITS);
         const sums = floats(kernels, ROWS * UNITS);
-        return () => kernels.run.bagForwardInt8(rows, scales, UNITS, offsets, features, values, 0, ROWS, sums);
+        const weights = kernels.allocate(2 * PER_ROW);
+        return () => kernels.run.bagForwardInt8(rows, scales, UNITS, offsets, features, values, 0, ROWS, sums, weights);
       },
     ],
     [
@@ -264,11 +265,12 @@ function message() {
   const { rows, scales } = quantized(simd, FEATURES, UNITS);
   const { offsets, features, values } = bags(simd);
   const sums = floats(simd, ROWS * UNITS);
+  const weights = simd.allocate(2 * PER_ROW);
   const times: number[] = [];
   for (let call = 0; call < 60_000; call++) {
     const row = (call * 7) % ROWS;
     const start = process.hrtime.bigint();
-    simd.run.bagForwardInt8(rows, scales, UNITS, offsets, features, values, row, row + 1, sums);
+    simd.run.bagForwardInt8(rows, scales, UNITS, offsets, features, values, row, row + 1, sums, weights);
     if (call >= 10_000) times.push(Number(process.hrtime.bigint() - start) / 1000);
   }
   times.sort((a, b) => a - b);

@@ -208,6 +208,7 @@ export interface Int8Kernels {
     from: number,
     to: number,
     sums: Address,
+    weights: Address,
   ): void;
 }
 

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { randomFrom } from "../random.ts";
 import { type Address, type KernelFunctions, Kernels } from "./kernels.ts";
 
-export type Numbers = Float32Array | Int32Array | Int8Array;
+export type Numbers = Float32Array | Int32Array | Int16Array | Int8Array;
 
 export function bothEngines(): [simd: Kernels, reference: Kernels] {
   return [new Kernels({ engine: "simd" }), new Kernels({ engine: "reference" })];

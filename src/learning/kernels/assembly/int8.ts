@@ -105,8 +105,10 @@ function dotOne(a: usize, b: usize, from: i32, to: i32): i32 {
 }
 
 /**
- * As `bagForward`, of a table of integers: sums[bag] = Σ values[k] · scales[features[k]] · table[features[k]], in f32. `units` is a
- * multiple of 8.
+ * As `bagForward`, of a table of integers: sums[bag] = Σ values[k] · scales[features[k]] · table[features[k]]. The weights
+ * values · scales are rounded to 16 bits, with which two features at a time are multiplied and added exactly in 32: half the time
+ * of sums in f32, and of the rounding less remains than of the one to 8 bits.
+ * @param units  a multiple of 8 @param weights  room for 2 bytes a feature of the longest bag
  */
 export function bagForwardInt8(
   table: usize,
@@ -118,38 +120,75 @@ export function bagForwardInt8(
   from: i32,
   to: i32,
   sums: usize,
+  weights: usize,
 ): void {
   for (let bag = from; bag < to; bag++) {
     const start = load<i32>(offsets + at(bag));
-    const end = at(load<i32>(offsets + at(bag + 1)));
+    const count = load<i32>(offsets + at(bag + 1)) - start;
+    const list = features + at(start);
+    const step = quantizeWeights(scales, list, values + at(start), count, weights);
     const sum = sums + at(bag * units);
     let j = 0;
-    for (; j + 32 <= units; j += 32) sum32(table + j, scales, units, features, values, at(start), end, sum + at(j));
-    for (; j < units; j += 8) sum8(table + j, scales, units, features, values, at(start), end, sum + at(j));
+    for (; j + 32 <= units; j += 32) sum32(table + j, units, list, weights, count, step, sum + at(j));
+    for (; j < units; j += 8) sum8(table + j, units, list, weights, count, step, sum + at(j));
   }
 }
 
-@inline
-function low(eight: v128): v128 {
-  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(eight));
+/** Weights as multiples of a step, in 16 bits, such that no sum of them with 8-bit numbers leaves 32 bits. @returns the step */
+function quantizeWeights(scales: usize, features: usize, values: usize, count: i32, weights: usize): f32 {
+  let largest: f32 = 0;
+  let total: f32 = 0;
+  for (let k = 0; k < count; k++) {
+    const size = abs<f32>(weightOf(scales, features, values, k));
+    largest = max(largest, size);
+    total += size;
+  }
+  if (largest == 0) {
+    memory.fill(weights, 0, <usize>count << 1);
+    return 0;
+  }
+  const step: f32 = max(largest / 32767, total / 16000000); // 2³¹ / 127 and a little less
+  for (let k = 0; k < count; k++) {
+    store<i16>(weights + (<usize>k << 1), <i16>nearest<f32>(weightOf(scales, features, values, k) / step));
+  }
+  return step;
 }
 
 @inline
-function high(eight: v128): v128 {
-  return f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(eight));
+function weightOf(scales: usize, features: usize, values: usize, k: i32): f32 {
+  return load<f32>(values + at(k)) * load<f32>(scales + at(load<i32>(features + at(k))));
 }
 
-function sum32(
-  table: usize,
-  scales: usize,
-  units: i32,
-  features: usize,
-  values: usize,
-  from: usize,
-  end: usize,
-  sum: usize,
-): void {
-  let s0 = f32x4.splat(0);
+/** sum + a · weight of a + b · weight of b, where `a` and `b` lie in turns and `weights` is both of them, four times. */
+@inline
+function addPairs(sum: v128, pairs: v128, weights: v128): v128 {
+  return i32x4.add(sum, i32x4.dot_i16x8_s(pairs, weights));
+}
+
+@inline
+function lowPairs(a: v128, b: v128): v128 {
+  return v128.shuffle<i8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+@inline
+function highPairs(a: v128, b: v128): v128 {
+  return v128.shuffle<i8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/** The weights of two features in turns; of a last one without a partner, its own and 0. */
+@inline
+function weightPair(weights: usize, k: i32, count: i32): v128 {
+  const place = weights + (<usize>k << 1);
+  return k + 1 < count ? v128.load32_splat(place) : i32x4.splat(<i32>load<u16>(place));
+}
+
+@inline
+function partner(k: i32, count: i32): i32 {
+  return k + 1 < count ? k + 1 : k;
+}
+
+function sum32(table: usize, units: i32, features: usize, weights: usize, count: i32, step: f32, sum: usize): void {
+  let s0 = i32x4.splat(0);
   let s1 = s0;
   let s2 = s0;
   let s3 = s0;
@@ -157,52 +196,53 @@ function sum32(
   let s5 = s0;
   let s6 = s0;
   let s7 = s0;
-  for (let k = from; k < end; k += 4) {
-    const feature = <usize>load<u32>(features + k);
-    const row = table + feature * <usize>units;
-    const value = f32x4.splat(load<f32>(values + k) * load<f32>(scales + (feature << 2)));
-    const b0 = v128.load8x8_s(row);
-    const b1 = v128.load8x8_s(row, 8);
-    const b2 = v128.load8x8_s(row, 16);
-    const b3 = v128.load8x8_s(row, 24);
-    s0 = f32x4.add(s0, f32x4.mul(value, low(b0)));
-    s1 = f32x4.add(s1, f32x4.mul(value, high(b0)));
-    s2 = f32x4.add(s2, f32x4.mul(value, low(b1)));
-    s3 = f32x4.add(s3, f32x4.mul(value, high(b1)));
-    s4 = f32x4.add(s4, f32x4.mul(value, low(b2)));
-    s5 = f32x4.add(s5, f32x4.mul(value, high(b2)));
-    s6 = f32x4.add(s6, f32x4.mul(value, low(b3)));
-    s7 = f32x4.add(s7, f32x4.mul(value, high(b3)));
+  for (let k = 0; k < count; k += 2) {
+    const a = table + <usize>load<u32>(features + at(k)) * <usize>units;
+    const b = table + <usize>load<u32>(features + at(partner(k, count))) * <usize>units;
+    const pair = weightPair(weights, k, count);
+    let a16 = v128.load(a);
+    let b16 = v128.load(b);
+    let low = lowPairs(a16, b16);
+    let high = highPairs(a16, b16);
+    s0 = addPairs(s0, i16x8.extend_low_i8x16_s(low), pair);
+    s1 = addPairs(s1, i16x8.extend_high_i8x16_s(low), pair);
+    s2 = addPairs(s2, i16x8.extend_low_i8x16_s(high), pair);
+    s3 = addPairs(s3, i16x8.extend_high_i8x16_s(high), pair);
+    a16 = v128.load(a, 16);
+    b16 = v128.load(b, 16);
+    low = lowPairs(a16, b16);
+    high = highPairs(a16, b16);
+    s4 = addPairs(s4, i16x8.extend_low_i8x16_s(low), pair);
+    s5 = addPairs(s5, i16x8.extend_high_i8x16_s(low), pair);
+    s6 = addPairs(s6, i16x8.extend_low_i8x16_s(high), pair);
+    s7 = addPairs(s7, i16x8.extend_high_i8x16_s(high), pair);
   }
-  v128.store(sum, s0);
-  v128.store(sum, s1, 16);
-  v128.store(sum, s2, 32);
-  v128.store(sum, s3, 48);
-  v128.store(sum, s4, 64);
-  v128.store(sum, s5, 80);
-  v128.store(sum, s6, 96);
-  v128.store(sum, s7, 112);
+  storeSteps(sum, s0, step);
+  storeSteps(sum + 16, s1, step);
+  storeSteps(sum + 32, s2, step);
+  storeSteps(sum + 48, s3, step);
+  storeSteps(sum + 64, s4, step);
+  storeSteps(sum + 80, s5, step);
+  storeSteps(sum + 96, s6, step);
+  storeSteps(sum + 112, s7, step);
 }
 
-function sum8(
-  table: usize,
-  scales: usize,
-  units: i32,
-  features: usize,
-  values: usize,
-  from: usize,
-  end: usize,
-  sum: usize,
-): void {
-  let s0 = f32x4.splat(0);
+function sum8(table: usize, units: i32, features: usize, weights: usize, count: i32, step: f32, sum: usize): void {
+  let s0 = i32x4.splat(0);
   let s1 = s0;
-  for (let k = from; k < end; k += 4) {
-    const feature = <usize>load<u32>(features + k);
-    const value = f32x4.splat(load<f32>(values + k) * load<f32>(scales + (feature << 2)));
-    const eight = v128.load8x8_s(table + feature * <usize>units);
-    s0 = f32x4.add(s0, f32x4.mul(value, low(eight)));
-    s1 = f32x4.add(s1, f32x4.mul(value, high(eight)));
+  for (let k = 0; k < count; k += 2) {
+    const a = table + <usize>load<u32>(features + at(k)) * <usize>units;
+    const b = table + <usize>load<u32>(features + at(partner(k, count))) * <usize>units;
+    const pair = weightPair(weights, k, count);
+    const low = lowPairs(v128.load64_zero(a), v128.load64_zero(b));
+    s0 = addPairs(s0, i16x8.extend_low_i8x16_s(low), pair);
+    s1 = addPairs(s1, i16x8.extend_high_i8x16_s(low), pair);
   }
-  v128.store(sum, s0);
-  v128.store(sum, s1, 16);
+  storeSteps(sum, s0, step);
+  storeSteps(sum + 16, s1, step);
+}
+
+@inline
+function storeSteps(to: usize, steps: v128, step: f32): void {
+  v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(steps), f32x4.splat(step)));
 }

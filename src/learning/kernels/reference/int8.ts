@@ -28,14 +28,22 @@ export function int8Reference(heap: Heap): Int8Kernels {
         out[row] = sum * Math.fround(S[row]! * Math.fround(queryScale));
       }
     },
-    bagForwardInt8(table, scales, units, offsets, features, values, from, to, sums) {
-      const [T, scale, S] = [integers(table), floats(scales), floats(sums)];
+    bagForwardInt8(table, scales, units, offsets, features, values, from, to, sums, weights) {
+      const [T, scale] = [integers(table), floats(scales)];
       const [O, F, V] = bagsAt(heap, offsets, features, values);
-      S.fill(0, from * units, to * units);
       for (let bag = from; bag < to; bag++) {
-        for (let k = O[bag]!; k < O[bag + 1]!; k++) {
-          const [row, sum, factor] = [F[k]! * units, bag * units, V[k]! * scale[F[k]!]!];
-          for (let j = 0; j < units; j++) S[sum + j]! += factor * T[row + j]!;
+        const list = F.subarray(O[bag]!, O[bag + 1]!);
+        const exact = Float32Array.from(list, (feature, k) => V[O[bag]! + k]! * scale[feature]!);
+        const largest = exact.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+        const total = exact.reduce((sum, weight) => Math.fround(sum + Math.abs(weight)), 0);
+        const step = Math.max(Math.fround(largest / 32767), Math.fround(total / 16_000_000));
+        const whole = new Int16Array(heap.buffer, weights, list.length);
+        exact.forEach((weight, k) => {
+          whole[k] = step > 0 ? roundToEven(Math.fround(weight / step)) : 0;
+        });
+        for (let j = 0; j < units; j++) {
+          const sum = list.reduce((before, feature, k) => before + whole[k]! * T[feature * units + j]!, 0);
+          floats(sums)[bag * units + j] = sum * step;
         }
       }
     },
