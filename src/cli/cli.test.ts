@@ -77,6 +77,8 @@ describe("the command line", () => {
       [["ask", "hi", "--language", "?"], "--language"],
       [["train", "--seed", "x"], "--seed"],
       [["train", "now"], "now"],
+      [["train", "--tolerate", "0"], "--tolerate"],
+      [["train", "--budget", "-1"], "--budget"],
       [["import"], "Name the files"],
       [["serve", "--allow-origin", "shop.example.com:8080"], "--allow-origin"],
       [["serve", "--allow-origin", "null"], "--allow-origin"],
@@ -156,6 +158,11 @@ describe("the command line", () => {
     expect((await dragoman("export", "--out", exported)).code).toBe(0);
     expect(readFileSync(exported, "utf8").trim().split("\n").length).toBe(6);
     expect((await dragoman("import", exported)).out).toContain("nothing new");
+  });
+
+  it("says that the report cannot be written before it trains", async () => {
+    const { code, notes } = await dragoman("train", "--report", join(folder, "none", "training.html"));
+    expect([code, notes]).toEqual([1, expect.stringContaining("its folder does not exist")]);
   });
 
   it("asks the example company where nothing was imported, trains it once, and lets own knowledge take its place", async () => {

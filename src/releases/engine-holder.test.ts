@@ -81,19 +81,15 @@ describe("the engine in use", () => {
     await holder.close();
   });
 
-  it("can be closed in the middle of a training", async () => {
+  it("can be closed in the middle of a training, which is then written down as interrupted", async () => {
     await importing("third.csv", "question,answer\nIs it dishwasher safe?,Yes.\n");
     const holder = new EngineHolder(storage, "main");
     const starting = holder.start();
-    await vi.waitFor(async () => {
-      const { rows } = await storage.pool.query(
-        "SELECT 1 FROM pg_stat_activity WHERE application_name = 'dragoman' AND datname = current_database()",
-      );
-      expect(rows.length).toBeGreaterThan(0);
-    });
+    await vi.waitFor(async () => expect((await holder.runs.list(1))[0]!.state).toBe("running"), { timeout: 90_000 });
     await holder.close();
     await starting;
     expect(holder.current()).toBeNull();
+    expect(await holder.runs.list(1)).toMatchObject([{ state: "failed", error: { code: "releases/run-interrupted" } }]);
   });
 });
 

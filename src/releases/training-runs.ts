@@ -66,6 +66,8 @@ interface ActiveRun {
 }
 
 const PROGRESS_SAVED_MS = 500;
+const CANCEL_AGAIN_MS = 500;
+const STOPPED = "What had started the training was stopped.";
 /** The code of PostgreSQL for a statement that was cancelled. */
 const QUERY_CANCELLED = "57014";
 
@@ -187,7 +189,7 @@ export class TrainingRuns {
     const active = [...this.active.values()];
     if (as === "cancelled") for (const run of active) run.cancel();
     this.closed = true;
-    for (const stopping of this.stops) stopping.abort();
+    for (const stopping of this.stops) stopping.abort(new RunInterruptedError(STOPPED));
     await Promise.all(active.map(({ over }) => over));
   }
 
@@ -220,7 +222,8 @@ export class TrainingRuns {
     });
     const { signal } = stopping;
     const result = this.carryOut(owner, id, reason, settings, signal, given).catch(async (thrown: unknown) => {
-      const error = signal.reason instanceof RunCancelledError ? signal.reason : thrown;
+      // Whoever stopped it knows why; the process that was killed for it does not.
+      const error = signal.aborted ? signal.reason : thrown;
       await markEnded(storage.db, workspaceId, id, endOf(error));
       throw error;
     });
@@ -278,9 +281,12 @@ export class TrainingRuns {
   }
 
   private async waitForTurn(owner: pg.Client, signal: AbortSignal): Promise<void> {
+    let stopping: NodeJS.Timeout | undefined;
     const stopWaiting = () => {
       const { processID } = owner as unknown as { processID: number };
       this.storage.pool.query("SELECT pg_cancel_backend($1)", [processID]).catch(() => {});
+      // Again, should it have come before the statement that it is for.
+      stopping = setTimeout(stopWaiting, CANCEL_AGAIN_MS);
     };
     signal.addEventListener("abort", stopWaiting, { once: true });
     try {
@@ -289,8 +295,9 @@ export class TrainingRuns {
       if ((error as { code?: string }).code !== QUERY_CANCELLED) throw error;
     } finally {
       signal.removeEventListener("abort", stopWaiting);
+      clearTimeout(stopping);
     }
-    if (signal.aborted) throw new RunInterruptedError("The training was stopped before it began.");
+    signal.throwIfAborted();
   }
 
   /** @returns null where the knowledge or the release changed meanwhile: the index is of articles that are not these */
@@ -312,7 +319,7 @@ export class TrainingRuns {
   private stoppable(): AbortController {
     const stopping = new AbortController();
     this.stops.add(stopping);
-    if (this.closed) stopping.abort();
+    if (this.closed) stopping.abort(new RunInterruptedError(STOPPED));
     return stopping;
   }
 

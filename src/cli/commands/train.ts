@@ -1,5 +1,6 @@
 // dragoman train: learns the knowledge anew and makes it the live release.
-import { writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import type { TrainingReport } from "../../answering/index.ts";
 import { KnowledgeBase } from "../../knowledge/index.ts";
@@ -60,8 +61,7 @@ They are never learned from. With 100 or more of them the confidence is set on w
   }),
   async run({ questions, tolerate, budget, seed, report: page, json }, _words, output) {
     await loadDetector();
-    // Before the work, not after it.
-    if (page) await writeFile(page, "", { flag: "a" }).catch((error) => Promise.reject(asWriteError(page, error)));
+    if (page) await checkWritable(page); // before the work, not after it
     return withWorkspace(async (storage, workspace, stopping) => {
       if (questions) await replaceHeldOutQuestions(storage.db, workspace.id, await readLabelledQuestions(questions));
       const known = await new KnowledgeBase({ storage, workspaceId: workspace.id }).articles();
@@ -99,6 +99,16 @@ They are never learned from. With 100 or more of them the confidence is set on w
     });
   },
 });
+
+async function checkWritable(path: string): Promise<void> {
+  const isNew = !existsSync(path);
+  try {
+    await writeFile(path, "", { flag: "a" });
+    if (isNew) await rm(path);
+  } catch (error) {
+    throw asWriteError(path, error);
+  }
+}
 
 function noteStrangeQuestions(
   questions: readonly LabelledQuestion[],
