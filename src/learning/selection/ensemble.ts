@@ -1,5 +1,6 @@
 // Which of the trained candidates to mix, and how much each counts.
 import { randomFrom, shuffle } from "../random.ts";
+import { logOf } from "./compare.ts";
 
 export interface EnsembleOptions {
   /** Selections whose weights are averaged; default 20. */
@@ -142,9 +143,4 @@ function onlyLargest(weights: Float64Array, most: number): Float64Array {
   const large = weights.map((weight, m) => (kept.has(m) ? weight : 0));
   const sum = large.reduce((total, weight) => total + weight, 0);
   return large.map((weight) => weight / sum);
-}
-
-/** A probability of 0 for what is right must hurt, but not outweigh everything else for ever. */
-function logOf(probability: number): number {
-  return Math.log(Math.max(probability, 1e-7));
 }

@@ -166,7 +166,7 @@ describe("successive halving", () => {
     expect(ranking.at(-1)!.fate.kind).toBe("cut-off");
   });
 
-  it("tells how far it is, never falling and ending at 1", () => {
+  it("tells how far it is, rising to 1", () => {
     const shares: number[] = [];
     search(fixed([1, 9, 3, 7]), 1000, exact, { onUnit: ({ share }) => shares.push(share) });
     expect(shares).toEqual([...shares].sort((a, b) => a - b));

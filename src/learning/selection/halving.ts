@@ -54,6 +54,7 @@ export interface SearchOptions {
   store?: UnitStore;
   /** A safety stop, asked before every unit but the first. Where it says yes the search ends and is not repeatable. */
   overdue?: () => boolean;
+  /** Told after every unit. `share` is of the work that was planned, rising to at most 1. */
   onUnit?: (unit: { candidate: string; amount: number; score: number; share: number }) => void;
 }
 
@@ -63,7 +64,7 @@ export type Fate =
   | { kind: "finished" } // trained to the end, but another was better
   | { kind: "halved"; needed: number } // was not among the best of its rung: the score of the last that was
   | { kind: "diverged" }
-  | { kind: "too-costly" } // never begun: the budget is too small for it beside those before it
+  | { kind: "too-costly" } // not begun, or not gone on with: what is left of the budget is too small for it
   | { kind: "cut-off" }; // the safety stop fired first
 
 export interface Outcome<Settings> {
@@ -118,8 +119,8 @@ export function search<Settings>(
   );
   const run = new Run(outcomes, trainer, options);
   const brackets = deal(outcomes, budget, eta, options);
-  run.planned = brackets.reduce((sum, { rivals, amounts }) => sum + plannedCost(rivals, amounts, eta), 0);
-  for (const { rivals, amounts } of brackets) halve(rivals, amounts, eta, run);
+  run.planned = brackets.reduce((sum, bracket) => sum + expectedCost(bracket.rivals, bracket.amounts, eta), 0);
+  for (const bracket of brackets) halve(bracket, eta, run);
 
   const ranking = [...outcomes].sort(better);
   const best = ranking[0]!;
@@ -136,6 +137,7 @@ export function search<Settings>(
 interface Bracket<Settings> {
   rivals: Outcome<Settings>[];
   amounts: number[];
+  budget: number;
 }
 
 /** Gives each bracket the candidates that fit its share of the budget, in turn: the first candidate to the first bracket, and so on. */
@@ -150,6 +152,7 @@ function deal<Settings>(
   const brackets = Array.from({ length: count }, (_, b) => ({
     rivals: [] as Outcome<Settings>[],
     amounts: amountsFrom(smallest * eta ** b, eta),
+    budget: budget / count,
   }));
   const plan = new Array<number>(count).fill(0);
   let turn = 0;
@@ -157,11 +160,12 @@ function deal<Settings>(
     // The bracket whose turn it is, or the next that still has room. The very first candidate is taken whatever it costs.
     for (let tried = 0; tried < count; tried++) {
       const b = (turn + tried) % count;
-      const { rivals, amounts } = brackets[b]!;
-      const cost = plannedCost([...rivals, outcome], amounts, eta);
+      const bracket = brackets[b]!;
+      const cost = expectedCost([...bracket.rivals, outcome], bracket.amounts, eta);
       const all = plan.reduce((sum, other) => sum + other, cost - plan[b]!);
-      if (outcome !== outcomes[0] && (cost > budget / count || all > budget)) continue;
-      rivals.push(outcome);
+      if (outcome !== outcomes[0] && (cost > bracket.budget || all > budget)) continue;
+      bracket.rivals.push(outcome);
+      bracket.budget = Math.max(bracket.budget, cost);
       plan[b] = cost;
       turn = (b + 1) % count;
       break;
@@ -176,18 +180,38 @@ function amountsFrom(smallest: number, eta: number): number[] {
   return Array.from({ length: rungs + 1 }, (_, rung) => 1 / eta ** (rungs - rung));
 }
 
-/** Halving costs at most this: at every rung the costliest go on, beside those that are protected. */
-function plannedCost(rivals: readonly Outcome<unknown>[], amounts: readonly number[], eta: number): number {
+/** What halving costs where dear and cheap candidates go on equally often. Those that are protected always do. */
+function expectedCost(rivals: readonly Outcome<unknown>[], amounts: readonly number[], eta: number): number {
+  const free = rivals.filter(({ candidate }) => !candidate.protected);
+  const guarded = rivals.filter(({ candidate }) => candidate.protected);
+  return amounts.reduce((sum, _, rung) => {
+    const share = free.length === 0 ? 0 : remaining(free.length, rung, eta) / free.length;
+    return sum + total(stepCosts(guarded, amounts, rung)) + share * total(stepCosts(free, amounts, rung));
+  }, 0);
+}
+
+/** What the rungs from `first` on cost at most: of those that may go on, the dearest do. */
+function highestCost(
+  going: { guarded: readonly Outcome<unknown>[]; free: readonly Outcome<unknown>[] },
+  amounts: readonly number[],
+  first: number,
+  mostInRung: (rung: number) => number,
+): number {
   let sum = 0;
-  amounts.forEach((amount, rung) => {
-    const before = rung === 0 ? 0 : amounts[rung - 1]!;
-    const step = ({ candidate }: Outcome<unknown>) => candidate.cost(amount) - (before && candidate.cost(before));
-    const free = rivals.filter(({ candidate }) => !candidate.protected).map(step);
-    free.sort((a, b) => b - a);
-    for (const cost of free.slice(0, remaining(free.length, rung, eta))) sum += cost;
-    for (const rival of rivals) if (rival.candidate.protected) sum += step(rival);
-  });
+  for (let rung = first; rung < amounts.length; rung++) {
+    const dearest = stepCosts(going.free, amounts, rung).sort((a, b) => b - a);
+    sum += total(stepCosts(going.guarded, amounts, rung)) + total(dearest.slice(0, mostInRung(rung)));
+  }
   return sum;
+}
+
+function stepCosts(rivals: readonly Outcome<unknown>[], amounts: readonly number[], rung: number): number[] {
+  const before = rung === 0 ? 0 : amounts[rung - 1]!;
+  return rivals.map(({ candidate }) => candidate.cost(amounts[rung]!) - (before && candidate.cost(before)));
+}
+
+function total(costs: readonly number[]): number {
+  return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
 /** How many of `count` are in a rung, the first being 0. */
@@ -195,26 +219,33 @@ function remaining(count: number, rung: number, eta: number): number {
   return Math.ceil(count / eta ** rung);
 }
 
-function halve<Settings>(
-  rivals: Outcome<Settings>[],
-  amounts: readonly number[],
-  eta: number,
-  run: Run<Settings>,
-): void {
-  const freeCount = rivals.filter(({ candidate }) => !candidate.protected).length;
+function halve<Settings>({ rivals, amounts, budget }: Bracket<Settings>, eta: number, run: Run<Settings>): void {
+  const isGuarded = ({ candidate }: Outcome<Settings>) => candidate.protected === true;
+  const freeCount = rivals.filter((rival) => !isGuarded(rival)).length;
+  const mostInRung = (rung: number) => remaining(freeCount, rung, eta);
   let going = rivals;
-  amounts.forEach((_, rung) => {
+  for (let rung = 0; rung < amounts.length; rung++) {
     for (const rival of going) run.train(rival, amounts.slice(0, rung + 1));
     if (run.cutOff) return;
     going = going.filter(({ fate }) => fate.kind !== "diverged").sort(better);
     if (rung + 1 === amounts.length) return;
-    const free = going.filter(({ candidate }) => !candidate.protected);
-    const kept = free.slice(0, remaining(freeCount, rung + 1, eta));
-    const needed = kept.at(-1)?.score ?? Infinity;
-    for (const rival of free.slice(kept.length)) rival.fate = { kind: "halved", needed };
-    going = going.filter((rival) => rival.candidate.protected || kept.includes(rival));
-  });
+    const left = budget - total(rivals.map(({ spent }) => spent));
+    const guarded = going.filter(isGuarded);
+    const free: Outcome<Settings>[] = [];
+    for (const rival of going) {
+      if (isGuarded(rival)) continue;
+      if (free.length === mostInRung(rung + 1)) {
+        rival.fate = { kind: "halved", needed: free.at(-1)!.score };
+      } else if (highestCost({ guarded, free: [...free, rival] }, amounts, rung + 1, mostInRung) > left + ROUNDING) {
+        rival.fate = { kind: "too-costly" };
+      } else free.push(rival);
+    }
+    going = [...guarded, ...free];
+  }
 }
+
+/** Sums of costs in another order differ in their last bits. */
+const ROUNDING = 1e-9;
 
 /** Trains units, or finds them in the store, and keeps the account. */
 class Run<Settings> {

@@ -1,4 +1,5 @@
 // The door to model selection: rows into parts, candidates into a choice, curves into words.
+export { isClearlyBetter, type PairedGain, pairedGain } from "./compare.ts";
 export {
   fitPowerLaw,
   type LabelAdvice,

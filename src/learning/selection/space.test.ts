@@ -81,7 +81,7 @@ describe("work in nominal seconds", () => {
   });
 
   it("makes candidates whose cost is the amount of the whole, of which the first is protected", () => {
-    const [first, second] = asCandidates(candidateSpace(few), few, 3);
+    const [first, second] = asCandidates(candidateSpace(few), few, { repeats: 3 });
     expect(first!.cost(1)).toBeCloseTo(3 * nominalSeconds(first!.settings, few));
     expect(first!.cost(1 / 3)).toBeCloseTo(first!.cost(1) / 3);
     expect([first!.protected, second!.protected]).toEqual([true, false]);

@@ -47,16 +47,22 @@ function workOfRow(settings: CandidateSettings, shape: DataShape): number {
 
 /**
  * Settings as candidates of `search`, with their cost in nominal seconds, so that a budget in seconds can be given as it is.
- * The first is protected: the studied default is what the choice must be compared with.
- * @param repeats  trainings on the whole amount, such as the number of folds; default 1
+ * The first are protected: the studied defaults are what the choice must be compared with.
+ * @param options.repeats  trainings on the whole amount, such as the number of folds; default 1
+ * @param options.protectedCount  default 1
  */
 export function asCandidates(
   settings: readonly CandidateSettings[],
   shape: DataShape,
-  repeats = 1,
+  options: { repeats?: number; protectedCount?: number } = {},
 ): Candidate<CandidateSettings>[] {
   return settings.map((own, k) => {
-    const whole = repeats * nominalSeconds(own, shape);
-    return { name: describeSettings(own), settings: own, cost: (amount) => amount * whole, protected: k === 0 };
+    const whole = (options.repeats ?? 1) * nominalSeconds(own, shape);
+    return {
+      name: describeSettings(own),
+      settings: own,
+      cost: (amount) => amount * whole,
+      protected: k < (options.protectedCount ?? 1),
+    };
   });
 }
