@@ -111,7 +111,14 @@ export function memberSettings(settings: CandidateSettings): MemberSettings {
     case "bag":
       return { ...sparse, kind: "bag", units, inputScale, smoothing: 0 };
     case "cnn":
-      return { ...sparse, kind: "cnn", dimensions, filters: units, wordDropout: settings.labelNameRows > 1 ? 0.1 : 0 };
+      return {
+        ...sparse,
+        kind: "cnn",
+        dimensions,
+        // Of one to four words, as the studied CNN divides them.
+        filters: [2, 5, 5, 2].map((share) => (share * units) / 14),
+        wordDropout: settings.labelNameRows > 1 ? 0.1 : 0,
+      };
     case "lstm":
       return { ...inOrder, kind: "lstm", units };
     case "transformer":

@@ -11,10 +11,14 @@ import {
   asCandidates,
   type CandidateSettings,
   candidateSpace,
+  describeSettings,
   foldSplit,
   folds,
+  isClearlyBetter,
+  mixProbabilities,
   nominalSeconds,
   ofRightLabels,
+  pairedGain,
   search,
   selectEnsemble,
   shapeOf,
@@ -59,26 +63,43 @@ function evaluate(set: string) {
     const space = candidateSpace(shape, { seed, count: 60 });
     const trainer = new MemberTrainer(training, splits, seed);
     const start = process.cpuUsage();
-    const found = search(asCandidates(space, shape, FOLDS), Number(values.budget), trainer);
+    const found = search(
+      asCandidates(space, shape, { repeats: FOLDS, protectedCount: 2 }),
+      Number(values.budget),
+      trainer,
+    );
     const searchCpuSeconds = cpuSeconds(start);
     const finished = found.ranking.filter(({ amount }) => amount === 1);
+    const right = (settings: CandidateSettings) =>
+      ofRightLabels(finished.find(({ candidate }) => candidate.settings === settings)!.trained!.probabilities!, truth);
+    const truth = trainer.heldOutLabels;
+    // One network: the best bag, if it is clearly better than the studied one.
+    const [studiedBag, studiedCnn] = space as [CandidateSettings, CandidateSettings];
+    const bestBag = finished.find(({ candidate }) => candidate.settings.kind === "bag")!.candidate.settings;
+    const bagGain = pairedGain(right(studiedBag), right(bestBag));
+    const bag = isClearlyBetter(bagGain) ? bestBag : studiedBag;
+    // Teachers: the best mixture, if it is clearly better than the studied one.
     const ensemble = selectEnsemble(
-      finished.map(({ trained }) => ofRightLabels(trained!.probabilities!, trainer.heldOutLabels)),
+      finished.map(({ candidate }) => right(candidate.settings)),
       { seed, mostMembers: 4 },
     );
-    const mix = finished.flatMap(({ candidate }, m) =>
+    const studiedMix = [studiedBag, studiedCnn].map((settings) => ({ settings, weight: 0.5 }));
+    const bestMix = finished.flatMap(({ candidate }, m) =>
       ensemble.weights[m]! > 0 ? [{ settings: candidate.settings, weight: ensemble.weights[m]! }] : [],
     );
-    const accuracyOf = (recipe: Recipe) => score(training, examined, recipe, seed);
-    const bags = finished.filter(({ candidate }) => candidate.settings.kind === "bag");
-    const one = {
-      default: accuracyOf(recipeFor(training.length, "quick")),
-      searched: accuracyOf(single(bags[0]!.candidate.settings, training.length)),
-    };
-    const taught = {
-      default: accuracyOf(recipeFor(training.length, "default")),
-      searched: accuracyOf(withTeachers(mix, bags[0]!.candidate.settings, training.length)),
-    };
+    const mixed = (mix: typeof bestMix) =>
+      mixProbabilities(
+        mix.map(({ settings }) => right(settings)),
+        mix.map(({ weight }) => weight),
+      );
+    const mixGain = pairedGain(mixed(studiedMix), mixed(bestMix));
+    const mix = isClearlyBetter(mixGain) ? bestMix : studiedMix;
+
+    const examine = (recipe: Recipe) => score(training, examined, recipe, seed);
+    const quick = recipeFor(training.length, "quick");
+    const taught = recipeFor(training.length, "default");
+    const oneNetwork = { default: examine(quick), searched: examine(withNetwork(quick, bag)) };
+    const withTeacher = { default: examine(taught), searched: examine(withTeachers(taught, mix)) };
     const run = {
       seed,
       candidates: found.ranking.filter(({ amount }) => amount > 0).length,
@@ -89,13 +110,10 @@ function evaluate(set: string) {
       })),
       nominalSeconds: rounded(found.spent),
       searchCpuSeconds,
-      ensemble: {
-        members: mix.map(({ weight }) => rounded(weight)),
-        loss: ensemble.loss,
-        singleLoss: ensemble.singleLoss,
-      },
-      oneNetwork: one,
-      taught,
+      leftTheDefault: { oneNetwork: bag !== studiedBag, teachers: mix === bestMix, bagGain, mixGain },
+      teachers: bestMix.map(({ settings, weight }) => `${rounded(weight)} ${describeSettings(settings)}`),
+      oneNetwork,
+      withTeacher,
     };
     console.error(JSON.stringify(run, null, 1));
     return run;
@@ -104,33 +122,24 @@ function evaluate(set: string) {
     rounded(runs.reduce((sum, run) => sum + value(run), 0) / runs.length);
   const summary = {
     oneNetwork: { default: mean((r) => r.oneNetwork.default), searched: mean((r) => r.oneNetwork.searched) },
-    taught: { default: mean((r) => r.taught.default), searched: mean((r) => r.taught.searched) },
+    withTeacher: { default: mean((r) => r.withTeacher.default), searched: mean((r) => r.withTeacher.searched) },
   };
   console.error(set, JSON.stringify(summary));
   return { accuracy: summary, runs };
 }
 
-function single(settings: CandidateSettings, rows: number): Recipe {
-  const recipe = recipeFor(rows, "quick");
-  return { ...recipe, members: [memberSettings(settings)], weights: [1], nameRows: settings.labelNameRows };
+/** The networks that remain, with the settings that were searched; how many of how many units stays, since that is a matter of size. */
+function withNetwork(recipe: Recipe, bag: CandidateSettings): Recipe {
+  const { units } = recipe.network;
+  const network = { ...(memberSettings(bag) as Recipe["network"]), units };
+  return { ...recipe, network, nameRows: bag.labelNameRows };
 }
 
-/** The members that were mixed teach a student with the settings of the best bag, as the default recipe makes its student of its bag. */
-function withTeachers(
-  mix: readonly { settings: CandidateSettings; weight: number }[],
-  bag: CandidateSettings,
-  rows: number,
-): Recipe {
-  const recipe = recipeFor(rows, "default");
-  const { epochs, featureDropout, unitDropout } = recipe.student;
-  // One member alone teaches nothing: the best bag joins it.
-  const members = mix.length > 1 ? mix : [...mix, { settings: bag, weight: mix[0]!.weight }];
+function withTeachers(recipe: Recipe, mix: readonly { settings: CandidateSettings; weight: number }[]): Recipe {
   return {
     ...recipe,
-    members: members.map(({ settings }) => memberSettings(settings)),
-    weights: members.map(({ weight }) => weight),
-    nameRows: bag.labelNameRows,
-    student: { ...recipe.student, ...memberSettings(bag), epochs, featureDropout, unitDropout } as Recipe["student"],
+    teachers: mix.map(({ settings }) => memberSettings(settings)),
+    teacherWeights: mix.map(({ weight }) => weight),
   };
 }
 

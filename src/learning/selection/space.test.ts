@@ -32,7 +32,7 @@ describe("the space of candidates", () => {
   it("begins with the studied defaults, which differ for few and for many rows a label", () => {
     expect(candidateSpace(few)[0]).toMatchObject({ kind: "bag", epochs: 60, learningRate: 0.05, labelNameRows: 3 });
     expect(candidateSpace(many)[0]).toMatchObject({ kind: "bag", epochs: 20, learningRate: 0.04, labelNameRows: 1 });
-    expect(candidateSpace(many)[1]).toMatchObject({ kind: "cnn", units: 128, dimensions: 64, epochs: 12 });
+    expect(candidateSpace(many)[1]).toMatchObject({ kind: "cnn", units: 224, dimensions: 48, epochs: 12 });
   });
 
   it("tries what reads words in order only where there are rows to learn that from", () => {
@@ -57,7 +57,7 @@ describe("the space of candidates", () => {
         for (const { epochs, learningRate, featureDropout, unitDropout, units } of space) {
           expect(epochs).toBeGreaterThanOrEqual(3);
           expect(learningRate).toBeGreaterThan(0);
-          expect(units % 32).toBe(0);
+          expect(units % 16).toBe(0);
           for (const share of [featureDropout, unitDropout]) expect(share >= 0 && share <= 0.8).toBe(true);
         }
       }),

@@ -7,7 +7,7 @@ export type CandidateKind = "linear" | "bag" | "cnn" | "lstm" | "transformer";
 /** One candidate. What a kind has no use for is 0. */
 export interface CandidateSettings {
   kind: CandidateKind;
-  /** Hidden units of a bag or an LSTM, filters of each width of a TextCNN, width of a transformer. */
+  /** Hidden units of a bag or an LSTM, filters of a TextCNN, width of a transformer. */
   units: number;
   /** Dimensions of a word's vector, for the kinds that read words in order. */
   dimensions: number;
@@ -168,12 +168,12 @@ function studiedDefault(kind: CandidateKind, shape: DataShape): CandidateSetting
       return {
         ...common,
         ...weights,
-        units: 128,
-        dimensions: 64,
+        units: 224,
+        dimensions: 48,
         epochs: whole(40, 12),
         learningRate: 0.03,
         featureDropout: between(0.3, 0.2),
-        unitDropout: between(0.5, 0.3),
+        unitDropout: between(0.5, 0.4),
       };
     case "lstm":
     case "transformer":

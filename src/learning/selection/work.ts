@@ -35,8 +35,8 @@ function workOfRow(settings: CandidateSettings, shape: DataShape): number {
     case "bag":
       return terms * units * 2 + kept * units * labels * backAndForth;
     case "cnn":
-      // Filters over two and over three words at every word, but backwards only where each was largest; silenced ones not at all.
-      return words + kept * (5 * dimensions * units * (wordsPerRow + 2) + 2 * units * labels * backAndForth);
+      // Filters over one to four words, 2.5 on the mean, at every word; backwards only where each was largest; silenced ones not at all.
+      return words + kept * (2.5 * dimensions * units * (wordsPerRow + 2) + units * labels * backAndForth);
     case "lstm":
       return words + (wordsPerRow * 4 * units * (dimensions + units) + units * labels) * backAndForth;
     case "transformer":
