@@ -29,7 +29,7 @@ export function int8Reference(heap: Heap): Int8Kernels {
       }
     },
     bagForwardInt8(table, scales, units, offsets, features, values, from, to, sums, weights) {
-      const [T, scale] = [integers(table), floats(scales)];
+      const [T, scale, S] = [integers(table), floats(scales), floats(sums)];
       const [O, F, V] = bagsAt(heap, offsets, features, values);
       for (let bag = from; bag < to; bag++) {
         const list = F.subarray(O[bag]!, O[bag + 1]!);
@@ -41,10 +41,15 @@ export function int8Reference(heap: Heap): Int8Kernels {
         exact.forEach((weight, k) => {
           whole[k] = step > 0 ? roundToEven(Math.fround(weight / step)) : 0;
         });
-        for (let j = 0; j < units; j++) {
-          const sum = list.reduce((before, feature, k) => before + whole[k]! * T[feature * units + j]!, 0);
-          floats(sums)[bag * units + j] = sum * step;
+        const steps = new Float64Array(units);
+        for (let k = 0; k < list.length; k++) {
+          const [row, weight] = [list[k]! * units, whole[k]!];
+          for (let j = 0; j < units; j++) steps[j]! += weight * T[row + j]!;
         }
+        S.set(
+          steps.map((count) => count * step),
+          bag * units,
+        );
       }
     },
   };
