@@ -50,9 +50,11 @@ model.fit(training, {
     console.log(`epoch ${epoch}: loss ${trainingLoss.toFixed(3)}; ${held}`);
   },
 });
-for (const at of [15, 32, 48]) {
-  const question = articles[at]!.questions.find((each) => each.heldOut)!;
-  for (const { title, answer } of articles.slice(at, at + 2)) {
+const asked = articles.flatMap(({ questions }, at) =>
+  questions.filter((each) => each.heldOut).map((each) => ({ ...each, at })),
+);
+for (const question of [20, 40, 60, 80].map((number) => asked[number]!)) {
+  for (const { title, answer } of articles.slice(question.at, question.at + 2)) {
     const [probability] = model.predict([pair(question.tokens, answer)]);
     console.log(`${probability!.toFixed(2)}: ${question.text} → ${title}`);
   }
