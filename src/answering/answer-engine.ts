@@ -14,7 +14,7 @@ import {
 } from "../language/index.ts";
 import { pickVariant } from "../markets/index.ts";
 import { LexicalIndex } from "../search/index.ts";
-import { type Decision, decide, defaultPolicy, type Policy, type Ranked } from "./decide.ts";
+import { type Decision, decide, defaultPolicy, type Ranked } from "./decide.ts";
 import { Ranker, type RankerEntry, type RankerOptions, type Ranking } from "./ranker.ts";
 import type { Candidate, Question, Reply, ReplyReason, ReplySource, Turn } from "./reply.ts";
 import { afterCourtesy, bare, exactRoutine, soundsLikeFollowUp } from "./routine.ts";

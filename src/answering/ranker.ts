@@ -1,16 +1,15 @@
 // The trained ranker: lexical search and the intent classifier propose articles, a conditional logit weighs their evidence and says
 // how probable each is, with "none of them" as one of the alternatives. Its probabilities are the calibrated confidence.
-import { createHash } from "node:crypto";
 import type { LanguageTag } from "../language/index.ts";
 import {
   ChoiceModel,
   type ChoiceSet,
-  type CurvePoint,
   type Example,
+  type FitVerdict,
+  fitVerdict,
   IntentModel,
   type IntentPrediction,
   type LearningCurve,
-  ModelFileError,
   packModel,
   type Recipe,
   recipeFor,
@@ -183,22 +182,34 @@ export class Ranker {
     );
     const routine = routineExamples().map(({ kind, text }) => ({ text, label: ROUTINE_PREFIX + kind }));
     const curves: LearningCurve[] = [];
-    const train = (name: string, examples: readonly Example[], step: string, from: number, to: number) => {
+    let verdict: FitVerdict | null = null;
+    const train = (
+      name: string,
+      examples: readonly Example[],
+      watched: readonly Example[],
+      step: string,
+      from: number,
+      to: number,
+    ) => {
       progress(step, from);
-      const settings = { seed, recipe: recipeOf(examples.length), labelNames: false };
-      const unit = finishedUnit(options.store, { examples, ...settings }, () => {
-        const points: CurvePoint[] = [];
-        const model = IntentModel.train(examples, {
-          ...settings,
-          onEpoch: (share, _, point) => {
-            points.push(point);
-            progress(step, from + (to - from) * share, point.trainingLoss);
-          },
-        });
-        return { model, points };
+      const model = IntentModel.train(examples, {
+        seed,
+        recipe: recipeOf(examples.length),
+        labelNames: false,
+        watched,
+        ...(options.store ? { store: options.store } : {}),
+        onEpoch: (share, _, point) => progress(step, from + (to - from) * share, point.trainingLoss),
       });
-      curves.push({ name, points: unit.points, keptEpoch: unit.points.length, chosen: to === LEARNED });
-      return unit.model;
+      // The networks that stand side by side learn alike: one curve tells enough.
+      const [curve] = model.curves;
+      if (curve) {
+        curves.push({ ...curve, name, chosen: to === LEARNED });
+        verdict ??= fitVerdict(curve.points, curve.keptEpoch, {
+          trainingAccuracy: accuracyOn(model, examples),
+          rowsPerLabel: examples.length / model.labels.length,
+        });
+      }
+      return model;
     };
 
     // Held-out folds: what the classifier and the search say about questions they have not seen.
@@ -219,9 +230,11 @@ export class Ranker {
         ),
         ...routine.filter(({ label }, k) => label !== `${ROUTINE_PREFIX}offTopic` || !heldOut(k)),
       ];
+      const asked = questions.filter(({ number, article }) => heldOut(number) && !hidden(article));
       const model = train(
         `Without part ${fold + 1} of ${FOLDS}`,
         examples,
+        learnArticles ? asked.map(({ text, article }) => ({ text, label: String(article) })) : [],
         `Learning, part ${fold + 1} of ${folds + 1}`,
         0.05 + (0.9 * fold) / (folds + 1),
         0.05 + (0.9 * (fold + 1)) / (folds + 1),
@@ -242,9 +255,7 @@ export class Ranker {
         });
       };
       const random = (number: number) => hash(number, 1000 + seed);
-      const present = questions
-        .filter(({ number, article }) => heldOut(number) && !hidden(article))
-        .sort((a, b) => random(a.number) - random(b.number));
+      const present = asked.sort((a, b) => random(a.number) - random(b.number));
       for (const { text, language, article, number } of present.slice(0, perFold)) {
         // Where an article has one phrasing only, leaving it out would leave nothing to find: it is asked with words missing instead.
         const others = phrased.has(article) && questions.length > 2 * articleCount;
@@ -261,6 +272,7 @@ export class Ranker {
     const intents = train(
       "With everything",
       [...articleExamples(plain, learnArticles, () => true, seed), ...routine],
+      [],
       `Learning, part ${folds + 1} of ${folds + 1}`,
       0.05 + (0.9 * folds) / (folds + 1),
       LEARNED,
@@ -315,7 +327,7 @@ export class Ranker {
         outcomes,
         thresholds,
         curves,
-        verdict: null,
+        verdict,
       },
     });
   }
@@ -507,40 +519,14 @@ function outcome(choice: ChoiceModel, { text, language, set, articles, answer }:
   return { text, language, asked: answer, taken, confidence: best === 0 ? 0 : p[best]! };
 }
 
-// --------------------------------------------------------------------------------------------------------------- units
-
 /** Share of the progress at which all members have been learned. */
 const LEARNED = 0.95;
 
-/**
- * One trained classifier and how it learned, from the store where it is there. Read back in both cases: stored weights are rounded, and
- * a training that was cut off and started again ends with the same bits as one that was not.
- */
-function finishedUnit(
-  store: UnitStore | undefined,
-  inputs: { examples: readonly Example[]; seed: number; recipe: Recipe; labelNames: boolean },
-  learn: () => { model: IntentModel; points: CurvePoint[] },
-): { model: IntentModel; points: CurvePoint[] } {
-  const key = `ranker:${createHash("sha256").update(JSON.stringify(inputs)).digest("hex")}`;
-  const read = (bytes: Uint8Array) => {
-    const { meta, arrays } = unpackModel(bytes);
-    return {
-      model: IntentModel.fromBytes(arrays.intents as Uint8Array),
-      points: (meta as { points: CurvePoint[] }).points,
-    };
-  };
-  const known = store?.get(key);
-  if (known) {
-    try {
-      return read(known);
-    } catch (error) {
-      if (!(error instanceof ModelFileError)) throw error; // of another version: learned again
-    }
-  }
-  const { model, points } = learn();
-  const bytes = packModel({ points }, { intents: model.toBytes() });
-  store?.set(key, bytes);
-  return read(bytes);
+/** Of a sample of the examples; all of them would take as long as an epoch. */
+function accuracyOn(model: IntentModel, examples: readonly Example[]): number {
+  const step = Math.max(1, Math.floor(examples.length / 1000));
+  const sample = examples.filter((_, k) => k % step === 0);
+  return sample.filter(({ text, label }) => model.labels[model.predict(text).best] === label).length / sample.length;
 }
 
 /** Every third word or, in scripts without spaces, every third pair of characters is left out. */

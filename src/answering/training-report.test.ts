@@ -114,7 +114,8 @@ describe("trainingReport", () => {
           expect(meanConfidence >= from - 1e-12 && meanConfidence <= to + 1e-12).toBe(true);
         const coverages = riskCoverage.map(({ coverage }) => coverage);
         expect(coverages).toEqual([...coverages].sort((a, b) => b - a));
-        expect(riskCoverage[0]?.coverage ?? 0).toBeCloseTo(found / Math.max(1, outcomes.length));
+        const sure = outcomes.filter(({ taken, confidence }) => taken >= 0 && confidence > 0).length;
+        expect(riskCoverage[0]?.coverage ?? 0).toBeCloseTo(sure / Math.max(1, outcomes.length));
       }),
     );
   });

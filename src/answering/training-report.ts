@@ -2,7 +2,15 @@
 // each other, how it learned and what from. Pure: outcomes in, plain values out, which are stored as JSON and shown as a page.
 import type { Article } from "../knowledge/article.ts";
 import { type LanguageTag, maskPersonalData, sameLanguage } from "../language/index.ts";
-import type { Confusion, FitVerdict, LearningCurve, ReliabilityBin, RiskCoveragePoint } from "../learning/index.ts";
+import {
+  type Confusion,
+  type FitVerdict,
+  type LearningCurve,
+  type ReliabilityBin,
+  type RiskCoveragePoint,
+  reliabilityDiagram,
+  riskCoverage,
+} from "../learning/index.ts";
 import { mayHoldEntities } from "./search-text.ts";
 import { type Thresholds, thresholdOf } from "./thresholds.ts";
 
@@ -62,7 +70,7 @@ export interface TrainingReport {
   /** The most frequent first; topics by the title of their article. */
   confusions: Confusion[];
   reliability: ReliabilityBin[];
-  /** By rising threshold. */
+  /** By rising threshold; coverage is of all held-out questions, those that no article answers among them. */
   riskCoverage: RiskCoveragePoint[];
 }
 
@@ -102,8 +110,10 @@ export function trainingReport(
     curves: [...curves],
     verdict,
     confusions: confusions(outcomes, articles, language),
-    reliability: reliability(outcomes),
-    riskCoverage: riskCoverage(outcomes),
+    reliability: reliabilityDiagram(judged(outcomes.filter(({ taken }) => taken >= 0)), "equal", BINS),
+    riskCoverage: riskCoverage(judged(outcomes), CURVE_POINTS)
+      .points.filter(({ threshold }) => threshold > 0)
+      .reverse(),
   };
 }
 
@@ -191,37 +201,7 @@ function shown(text: string): string {
   return letters.length <= EXAMPLE_LENGTH ? masked : `${letters.slice(0, EXAMPLE_LENGTH - 1).join("")}…`;
 }
 
-/** Bins of equal width; those without a question are left out. */
-function reliability(outcomes: readonly HeldOutOutcome[]): ReliabilityBin[] {
-  const found = outcomes.filter(({ taken }) => taken >= 0);
-  return Array.from({ length: BINS }, (_, k) => ({ from: k / BINS, to: (k + 1) / BINS })).flatMap(({ from, to }) => {
-    const inside = found.filter(
-      ({ confidence }) => confidence >= from && (confidence < to || (to === 1 && confidence === 1)),
-    );
-    if (inside.length === 0) return [];
-    return [
-      {
-        from,
-        to,
-        count: inside.length,
-        meanConfidence: inside.reduce((sum, { confidence }) => sum + confidence, 0) / inside.length,
-        accuracy: inside.filter(isRight).length / inside.length,
-      },
-    ];
-  });
-}
-
-/** Coverage is the share of all held-out questions, so that those without an article count as not to be answered. */
-function riskCoverage(outcomes: readonly HeldOutOutcome[]): RiskCoveragePoint[] {
-  const sorted = outcomes.filter(({ taken }) => taken >= 0).sort((a, b) => b.confidence - a.confidence);
-  const points: RiskCoveragePoint[] = [];
-  let wrong = 0;
-  sorted.forEach((one, k) => {
-    if (!isRight(one)) wrong++;
-    // Equal confidences are answered together or not at all.
-    if (sorted[k + 1]?.confidence === one.confidence) return;
-    points.push({ threshold: one.confidence, coverage: (k + 1) / outcomes.length, risk: wrong / (k + 1) });
-  });
-  const step = Math.max(1, Math.ceil(points.length / CURVE_POINTS));
-  return points.filter((_, k) => k % step === 0 || k === points.length - 1).reverse();
+/** Whether the right article was first, at each confidence; where none was found there was nothing to be confident of. */
+function judged(outcomes: readonly HeldOutOutcome[]): { confidence: number; right: boolean }[] {
+  return outcomes.map((one) => ({ confidence: one.taken < 0 ? 0 : one.confidence, right: isRight(one) }));
 }

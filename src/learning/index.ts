@@ -64,3 +64,4 @@ export type {
   TrainingProgress,
 } from "./record.ts";
 export type { UnitStore } from "./selection/fingerprint.ts";
+export { fitVerdict } from "./selection/verdict.ts";

@@ -81,6 +81,22 @@ describe.each(["quick", "default"] as const)("the intent model, made with %s eff
   });
 });
 
+describe("held-out examples that are watched", () => {
+  const watched = [
+    { text: "has my parcel been sent", label: "tracking" },
+    { text: "give me the money back", label: "refund" },
+    { text: "what is this", label: "something that is not trained" },
+  ];
+
+  it("show in the curves, and change nothing", () => {
+    const model = IntentModel.train(examples, { effort: "quick", watched });
+    const last = model.curves[0]!.points.at(-1)!;
+    expect(last.validationAccuracy).toBe(1);
+    expect(last.validationLoss!).toBeGreaterThan(0);
+    expect(Buffer.from(model.toBytes()).equals(bytesOf({ effort: "quick" }))).toBe(true);
+  });
+});
+
 describe("a training that is cut off", () => {
   /** Keeps finished units and, after so many, pulls the plug. */
   class FailingStore {

@@ -9,7 +9,7 @@ import { type BagWeights, sideBySide } from "./bag-network.ts";
 import { teach, withVariants } from "./distillation.ts";
 import { type Example, nameAsText, prepareExamples } from "./examples.ts";
 import { Lanes, type TrainingStart } from "./lanes.ts";
-import { seedFor, type TrainedMember } from "./member.ts";
+import { seedFor, type TrainedMember, type Watched } from "./member.ts";
 import { epochWork, type MemberSettings, memberName, readsInOrder, trainMember } from "./members.ts";
 import { type Effort, type Recipe, recipeFor } from "./recipe.ts";
 import { StoredBag, type StoredBagArrays, type StoredBagShape } from "./stored-bag.ts";
@@ -26,6 +26,11 @@ export interface IntentModelOptions {
   labelNames?: boolean;
   /** Members trained at the same time; the model is the same. Default 1. */
   threads?: number;
+  /**
+   * Held-out examples whose loss and accuracy the learning curves of the networks show; nothing is learned from them, and the model
+   * is the same without. Those with a label that is not trained are left out.
+   */
+  watched?: readonly Example[];
   /** Where finished members are kept, so that a training that was cut off goes on from there, with the same result. */
   store?: UnitStore;
   /** Told after every epoch of every member: share of the work done, 0..1, the member's name, and its point of the learning curve. */
@@ -43,7 +48,7 @@ export interface IntentPrediction {
 }
 
 /** Weight of the share of known words beside the entropy as a share of its largest value. */
-const KNOWN_WEIGHT = 0.5;
+const KNOWN_WEIGHT = 0.8;
 /** Grows with every change of what is stored or of how text becomes features: a model of another format cannot be used. */
 const FORMAT = 3;
 /** Non-zero features that are held in memory at once; above, rows are made anew in every epoch, and there is no teacher. */
@@ -81,7 +86,17 @@ export class IntentModel {
     const allTexts = [...texts, ...named.map(({ text }) => text)];
     const allClasses = Int32Array.from([...classes, ...named.map(({ label }) => label)]);
     const features = TextFeatures.fit(allTexts, { minCount: recipe.minCount });
-    const training = new ModelTraining(features, allTexts, allClasses, labels.length, recipe, seed, options);
+    const number = new Map(labels.map((label, k) => [label, k]));
+    const watched = (options.watched ?? []).filter(({ label }) => number.has(label));
+    const heldOut =
+      watched.length === 0
+        ? null
+        : {
+            rows: { bags: features.rows(watched.map(({ text }) => text)), tokens: null },
+            labels: Int32Array.from(watched, ({ label }) => number.get(label)!),
+            patience: null,
+          };
+    const training = new ModelTraining(features, allTexts, allClasses, labels.length, recipe, seed, options, heldOut);
     try {
       const weights = training.run();
       return new IntentModel(labels, features, StoredBag.from(weights, 1), training.curves);
@@ -163,6 +178,7 @@ class ModelTraining {
   private readonly recipe: Recipe;
   private readonly seed: number;
   private readonly options: IntentModelOptions;
+  private readonly watched: Watched | null;
   private readonly lanes: Lanes;
   private readonly dataKey: string;
   private work = 0;
@@ -176,6 +192,7 @@ class ModelTraining {
     recipe: Recipe,
     seed: number,
     options: IntentModelOptions,
+    watched: Watched | null,
   ) {
     this.features = features;
     this.texts = texts;
@@ -184,8 +201,9 @@ class ModelTraining {
     this.recipe = recipe;
     this.seed = seed;
     this.options = options;
+    this.watched = watched;
     this.lanes = new Lanes(new Kernels(), options.threads ?? 1);
-    this.dataKey = options.store ? fingerprint([FORMAT, texts, labels, classes, recipe.minCount]) : "";
+    this.dataKey = options.store ? fingerprint([FORMAT, texts, labels, classes, recipe.minCount, options.watched]) : "";
   }
 
   run(): BagWeights {
@@ -267,7 +285,9 @@ class ModelTraining {
         this.done += works[k]! / settings.epochs;
         this.options.onEpoch?.(Math.min(1, this.done / this.work), memberName(settings), point);
       };
-      const options = { scored: scored ? [scored] : [], keepWeights, onEpoch };
+      // Only networks of bags are watched: the watched rows are not there in order.
+      const watched = keepWeights ? this.watched : null;
+      const options = { scored: scored ? [scored] : [], keepWeights, onEpoch, watched };
       const store = (member: TrainedMember<BagWeights>) =>
         this.options.store?.set(this.keyOf(plans[k]!), packMember(member));
       return function* (kernels) {
