@@ -194,14 +194,17 @@ ${more > 0 ? `<p class="faint">${text(words.moreCurves(this.number(more)))}</p>`
   promise(): string {
     const { words } = this;
     const { riskCoverage, overall, toleratedWrong, languages } = this.report;
-    if (riskCoverage.length === 0 || overall.threshold === null) return "";
+    if (riskCoverage.length === 0) return "";
     const points = [...riskCoverage].sort((a, b) => a.coverage - b.coverage);
     const at = this.chosenPoint();
     const most = Math.max(2 * toleratedWrong, Math.min(points.at(-1)!.risk, 3 * toleratedWrong));
     const yTicks = ticksTo(100 * most);
     const svg = chartSvg(
       {
-        label: words.promiseChart(this.percent(at.coverage), this.percent(at.risk), this.percent(toleratedWrong)),
+        label: [
+          words.promiseChart(this.percent(toleratedWrong)),
+          ...(at ? [words.promiseHere(this.percent(at.coverage), this.percent(at.risk))] : []),
+        ].join(" "),
         x: { min: 0, max: 100, ticks: [0, 25, 50, 75, 100], format: (tick) => this.number(tick) },
         y: { min: 0, max: yTicks.at(-1)!, ticks: yTicks, format: (tick) => this.decimal(tick, 1) },
         lines: [
@@ -213,7 +216,7 @@ ${more > 0 ? `<p class="faint">${text(words.moreCurves(this.number(more)))}</p>`
           },
         ],
         limit: { y: 100 * toleratedWrong, text: words.promiseLine(this.percent(toleratedWrong)) },
-        dots: [{ x: 100 * at.coverage, y: 100 * at.risk, text: words.here }],
+        dots: at ? [{ x: 100 * at.coverage, y: 100 * at.risk, text: words.here }] : [],
       },
       text,
     );
@@ -222,15 +225,19 @@ ${more > 0 ? `<p class="faint">${text(words.moreCurves(this.number(more)))}</p>`
       this.percent(coverage, 1),
       this.percent(risk, 1),
     ]);
-    const own = languages.some(({ threshold }) => threshold !== overall.threshold);
+    const said = [
+      ...(overall.threshold === null ? [] : [words.promiseText(this.percent(overall.threshold))]),
+      ...(languages.some(({ threshold }) => threshold !== overall.threshold) ? [words.promiseByLanguage] : []),
+    ];
     return `<section class="card"><header><h2>${text(words.promise)}</h2><p class="muted">${text(words.promiseNote)}</p></header>
 <div class="charts"><figure>${svg}${this.table([words.threshold, words.answeredAll, words.wrong], rows)}</figure>
-<div class="beside"><p>${text(words.promiseText(this.percent(overall.threshold)))}</p>${own ? `<p>${text(words.promiseByLanguage)}</p>` : ""}</div></div></section>`;
+<div class="beside">${said.map((sentence) => `<p>${text(sentence)}</p>`).join("")}</div></div></section>`;
   }
 
-  /** Where the chosen threshold lies on the curve: the last point at or above it. */
-  private chosenPoint(): { coverage: number; risk: number } {
+  /** Where the threshold of all languages together lies on the curve, the last point at or above it; null where there is none. */
+  private chosenPoint(): { coverage: number; risk: number } | null {
     const { riskCoverage, overall } = this.report;
+    if (overall.threshold === null) return null;
     const answered = riskCoverage.filter(({ threshold }) => threshold >= overall.threshold!);
     return answered.reduce((a, b) => (b.coverage > a.coverage ? b : a), { coverage: 0, risk: 0 });
   }
@@ -284,10 +291,10 @@ ${more > 0 ? `<p class="faint">${text(words.moreCurves(this.number(more)))}</p>`
     if (languages.length === 0) return "";
     const row = (name: string, figures: OutcomeFigures, kind: string) => {
       const start = `<tr${kind}><th scope="row">${name}</th><td class="n">${this.number(figures.questions)}</td><td class="n">${this.percentHtml(figures.firstRight)}</td>`;
-      if (figures.threshold === null)
+      if (figures.threshold === null && figures.answered === 0)
         return `${start}<td colspan="3"><span class="chip">${text(words.tooFew)}</span></td></tr>`;
       const tooMany = figures.wrongAmongAnswered > this.report.toleratedWrong;
-      return `${start}<td class="n share"><div>${bar(figures.answered)}${this.percentHtml(figures.answered)}</div></td><td class="n${tooMany ? " over" : ""}">${tooMany ? "▲ " : ""}${this.percentHtml(figures.wrongAmongAnswered)}</td><td class="n">${this.decimal(figures.threshold, 2)}</td></tr>`;
+      return `${start}<td class="n share"><div>${bar(figures.answered)}${this.percentHtml(figures.answered)}</div></td><td class="n${tooMany ? " over" : ""}">${tooMany ? "▲ " : ""}${this.percentHtml(figures.wrongAmongAnswered)}</td><td class="n">${figures.threshold === null ? "–" : this.decimal(figures.threshold, 2)}</td></tr>`;
     };
     const rows = languages.map((one) => row(this.pill(one.language), one, ""));
     return `<section class="card"><header><h2>${text(words.languages)}</h2><p class="muted">${text(words.languagesNote)}</p></header>

@@ -61,11 +61,14 @@ const en = {
   promiseNote: "wrong answers against answered questions, %",
   promiseLine: (tolerated: string) => `tolerated ${tolerated}`,
   here: "here",
-  promiseChart: (answered: string, wrong: string, tolerated: string) =>
-    `The more questions are answered, the more answers are wrong. At the chosen threshold ${answered} are answered and ${wrong} of the answers are wrong; ${tolerated} are tolerated.`,
+  promiseChart: (tolerated: string) =>
+    `The more questions are answered, the more answers are wrong; ${tolerated} are tolerated.`,
+  promiseHere: (answered: string, wrong: string) =>
+    `At the threshold of all languages together ${answered} are answered and ${wrong} of the answers are wrong.`,
   promiseText: (threshold: string) =>
     `It answers by itself when it is at least ${threshold} sure. Below, it asks back or a person answers.`,
-  promiseByLanguage: "Some languages have a threshold of their own; see below. The circle is all of them together.",
+  promiseByLanguage:
+    "Each language has a threshold of its own, so that the promise holds in each; see below. The curve is all of them together.",
   answeredAll: "Answered, of all",
   wrong: "Wrong",
   threshold: "Threshold",
