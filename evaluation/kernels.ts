@@ -329,7 +329,9 @@ interface OpenblasSpeed {
 function compileOpenblas(): string | null {
   const program = join(folder, "openblas");
   const source = join(import.meta.dirname, "openblas.c");
-  const { status } = spawnSync("gcc", ["-O2", source, "-o", program, "-lopenblas"], { stdio: "ignore" });
+  const { status } = spawnSync(process.env.CC ?? "gcc", ["-O2", source, "-o", program, "-lopenblas"], {
+    stdio: "ignore",
+  });
   if (status === 0) return program;
   console.error("OpenBLAS is not compared: gcc or libopenblas-dev is missing.");
   return null;
