@@ -188,6 +188,12 @@ describe("a training", () => {
     expect((await call(server.app, { url: `${api}/training`, headers: key })).body).toMatchObject({ current: null });
   });
 
+  it("is described for programs", async () => {
+    const { paths } = (await call<{ paths: Record<string, object> }>(server.app, { url: "/api/openapi.json" })).body;
+    for (const path of ["", "/{id}", "/{id}/events", "/{id}/cancel"])
+      expect(paths).toHaveProperty([`${api}/training${path}`]);
+  });
+
   it("is cancelled by an admin", async () => {
     await start();
     const cancel = { method: "POST", url: `${api}/training/1/cancel`, headers: admin.headers } as const;
