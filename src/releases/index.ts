@@ -8,7 +8,7 @@ export {
   replaceHeldOutQuestions,
   saveRelease,
 } from "./release-store.ts";
-export { trainingReportHtml } from "./report-page/report-page.ts";
+export { hasTooFew, trainingReportHtml } from "./report-page/report-page.ts";
 export {
   isOver,
   NothingToLearnError,

@@ -6,6 +6,7 @@ import type { TrainingReport } from "../../answering/index.ts";
 import { KnowledgeBase } from "../../knowledge/index.ts";
 import { languageName, loadDetector } from "../../language/index.ts";
 import {
+  hasTooFew,
   heldOutQuestions,
   isOver,
   type LabelledQuestion,
@@ -139,7 +140,8 @@ function asJson(run: Run, { overall, languages, learnedFrom, basis }: TrainingRe
   };
 }
 
-function show(run: Run, { overall, languages, learnedFrom, basis }: TrainingReport, output: Output): void {
+function show(run: Run, report: TrainingReport, output: Output): void {
+  const { overall, languages, learnedFrom, basis } = report;
   const { release, trainingSeconds, unitsFound } = run.result!;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const resumed = unitsFound > 0 ? "; went on from a training that was cut off" : "";
@@ -150,10 +152,11 @@ function show(run: Run, { overall, languages, learnedFrom, basis }: TrainingRepo
     `On ${overall.questions} ${basis === "questions" ? "real questions held out" : "phrasings held out in turn"}: ${percent(overall.firstRight)} right first, ` +
       `${percent(overall.answered)} answered, ${percent(overall.wrongAmongAnswered)} of the answers wrong.`,
   );
-  for (const { language, questions, answered, wrongAmongAnswered, threshold } of languages) {
+  for (const { language, ...figuresOf } of languages) {
+    const { questions, answered, wrongAmongAnswered, threshold } = figuresOf;
     const figures =
       threshold === null
-        ? "too few examples to promise anything; a person answers"
+        ? `too ${hasTooFew(figuresOf, report) ? "few examples" : "often wrong"} to promise anything; a person answers`
         : `${percent(answered)} answered, ${percent(wrongAmongAnswered)} of the answers wrong`;
     output.print(`  ${languageName(language, "en")} (${questions}): ${figures}`);
   }

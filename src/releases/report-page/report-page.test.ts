@@ -92,6 +92,9 @@ describe("trainingReportHtml", () => {
   it("marks a language over what is tolerated by more than its colour, and says which hands over", () => {
     expect(html).toContain("▲ ");
     expect(html).toMatch(/lang="th"[\s\S]*?too few examples: a person answers/);
+    const wrong = { ...figures, questions: 60, threshold: null, answered: 0 };
+    const other = { ...full, languages: [{ language: "ja", ...wrong }] };
+    expect(trainingReportHtml(run, other, { company: "x" })).toContain("too often wrong: a person answers");
   });
 
   it("leaves out what the training did not leave", () => {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OutcomeFigures, TrainingReport } from "../../answering/index.ts";
 import { direction, type LanguageTag, languageName } from "../../language/index.ts";
-import type { LearningCurve } from "../../learning/index.ts";
+import { type LearningCurve, outcomesNeeded } from "../../learning/index.ts";
 import { packageRoot } from "../../paths.ts";
 import type { Run } from "../run.ts";
 import { chartSvg, ticksTo } from "./chart.ts";
@@ -292,7 +292,7 @@ ${more > 0 ? `<p class="faint">${text(words.moreCurves(this.number(more)))}</p>`
     const row = (name: string, figures: OutcomeFigures, kind: string) => {
       const start = `<tr${kind}><th scope="row">${name}</th><td class="n">${this.number(figures.questions)}</td><td class="n">${this.percentHtml(figures.firstRight)}</td>`;
       if (figures.threshold === null && figures.answered === 0)
-        return `${start}<td colspan="3"><span class="chip">${text(words.tooFew)}</span></td></tr>`;
+        return `${start}<td colspan="3"><span class="chip">${text(hasTooFew(figures, this.report) ? words.tooFew : words.tooWrong)}</span></td></tr>`;
       const tooMany = figures.wrongAmongAnswered > this.report.toleratedWrong;
       return `${start}<td class="n share"><div>${bar(figures.answered)}${this.percentHtml(figures.answered)}</div></td><td class="n${tooMany ? " over" : ""}">${tooMany ? "▲ " : ""}${this.percentHtml(figures.wrongAmongAnswered)}</td><td class="n">${figures.threshold === null ? "–" : this.decimal(figures.threshold, 2)}</td></tr>`;
     };
@@ -385,6 +385,14 @@ ${row(text(words.all), overall, ' class="all"')}</tbody></table></div></section>
   private percentHtml(share: number): string {
     return `<bdi dir="ltr">${this.percent(share, 1)}</bdi>`;
   }
+}
+
+/** Whether so few held-out questions could not promise anything, had all of them been right; otherwise too many were not. */
+export function hasTooFew(
+  { questions, unanswerable }: OutcomeFigures,
+  { toleratedWrong }: Pick<TrainingReport, "toleratedWrong">,
+): boolean {
+  return questions + unanswerable < outcomesNeeded(toleratedWrong);
 }
 
 function bestOf({ points }: LearningCurve): { loss: number; accuracy: number | null } | null {

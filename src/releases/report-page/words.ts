@@ -92,6 +92,7 @@ const en = {
   answered: "Answered",
   wrongAmong: "Wrong among answered",
   tooFew: "too few examples: a person answers",
+  tooWrong: "too often wrong: a person answers",
   all: "All together",
 
   confusions: "Taken for each other",
