@@ -6,7 +6,8 @@
 //   npx tsx evaluation/lstm-epoch.ts                                     Recorded: evaluation/results/lstm-epoch.json
 //
 // Tokens and features are drawn at random: only time is measured here. The two warm-up epochs, in which the engine still compiles,
-// do not count; the median of the others does.
+// do not count; the median of the others does. Between the epochs of the classic network the product of two 512 × 512 matrices is
+// timed as well: on a shared machine the speed of a core changes from second to second, and this says how fast it just was.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -34,19 +35,20 @@ import { machine } from "./machine.ts";
 const WARM_UP = 2;
 const random = randomFrom(1);
 const below = (limit: number) => Math.floor(random() * limit);
-/** Products of matrices take 2 m n k operations; forward, and twice that for the two gradients. */
-const lstmOperations = (tokens: number, inputs: number, units: number) => 3 * tokens * 2 * (inputs + units) * 4 * units;
+const kernels = new Kernels();
+const [a, b, c] = [1, 2, 3].map(() => kernels.allocate(4 * 512 * 512)) as [number, number, number];
+const product512 = { kernels, a, b, c, scratch: kernels.allocate(kernels.run.gemmScratch()) };
 
 const recorded = {
   what: "CPU seconds of one training epoch, one thread: median and least of the epochs after a warm-up",
   command: "npx tsx evaluation/lstm-epoch.ts",
   machine: machine(),
-  classicLstm: { ...classic(15), operations: lstmOperations(640 * 16, 64, 128) },
-  intentsLstm: intents(5, (parameters) => {
+  classicLstm: classic(15),
+  intentsLstm: intents(3, (parameters) => {
     const layer = new Lstm(parameters, "lstm", 64, 128);
     return { units: 128, encode: (tape, a, lengths) => layer.apply(tape, a, lengths) };
   }),
-  intentsTransformer: intents(5, (parameters) => {
+  intentsTransformer: intents(3, (parameters) => {
     const positions = new PositionalEmbedding(parameters, "positions", 32, 64);
     const block = new EncoderBlock(parameters, "block", 64);
     return {
@@ -67,10 +69,34 @@ function classic(epochs: number) {
     time: 16,
     loss: "binary-cross-entropy",
   });
-  return timed((onEpoch) => {
-    const targets = ids.map((row) => Number(row[3]! < 1000));
-    model.fit({ ids, targets }, { optimiser: adam(), learningRate: 0.002, epochs: epochs + WARM_UP, onEpoch });
+  const targets = ids.map((row) => Number(row[3]! < 1000));
+  const rates: number[] = [];
+  const seconds = timed((onEpoch) => {
+    const afterEpoch = () => {
+      onEpoch();
+      rates.push(productGflops());
+      onEpoch.restart();
+    };
+    const options = { optimiser: adam(), learningRate: 0.002, epochs: epochs + WARM_UP, onEpoch: afterEpoch };
+    model.fit({ ids, targets }, options);
   });
+  // A product of matrices takes 2 m n k operations, and its two gradients as many each.
+  const operations = 3 * 2 * 640 * 16 * (64 + 128) * 4 * 128;
+  const gflops = rates.slice(WARM_UP).sort((a, b) => a - b)[epochs >> 1]!;
+  return {
+    ...seconds,
+    gflopsOfEpoch: Number((operations / seconds.medianCpuSeconds / 1e9).toFixed(1)),
+    gflopsOfProduct512Meanwhile: Number(gflops.toFixed(1)),
+  };
+}
+
+/** Of the kernels' own product of two 512 × 512 matrices, now. */
+function productGflops(): number {
+  const { kernels, a, b, c, scratch } = product512;
+  const started = process.cpuUsage();
+  for (let round = 0; round < 3; round++) kernels.run.gemm(a, 512, 1, b, 512, 1, c, 512, 512, 0, 512, 0, scratch);
+  const { user, system } = process.cpuUsage(started);
+  return (3 * 2 * 512 ** 3) / 1e3 / (user + system);
 }
 
 interface Encoder {
@@ -117,14 +143,21 @@ function intents(epochs: number, build: (parameters: Parameters) => Encoder) {
 }
 
 /** CPU seconds from one epoch to the next, without the warm-up. */
-function timed(train: (onEpoch: () => void) => void): { medianCpuSeconds: number; leastCpuSeconds: number } {
+function timed(train: (epochEnds: (() => void) & { restart: () => void }) => void): {
+  medianCpuSeconds: number;
+  leastCpuSeconds: number;
+} {
   const seconds: number[] = [];
   let before = process.cpuUsage();
-  train(() => {
+  const restart = () => {
+    before = process.cpuUsage();
+  };
+  const epochEnds = () => {
     const { user, system } = process.cpuUsage(before);
     seconds.push((user + system) / 1e6);
-    before = process.cpuUsage();
-  });
+    restart();
+  };
+  train(Object.assign(epochEnds, { restart }));
   const counted = seconds.slice(WARM_UP).sort((a, b) => a - b);
   return {
     medianCpuSeconds: Number(counted[counted.length >> 1]!.toFixed(3)),
