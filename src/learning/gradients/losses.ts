@@ -54,10 +54,12 @@ export function binaryCrossEntropy(
   }
   loss.data[0] = total / count;
   tape.record(loss, () => {
-    const [dZ, z, factor] = [gradientOf(tape, logits), logits.data, loss.gradient[0]! / count];
-    for (let at = 0; at < z.length; at++) {
-      dZ[at]! += factor * (weights?.[at] ?? 1) * (1 / (1 + Math.exp(-z[at]!)) - targets[at]!);
-    }
+    // By the kernel, whose last bits no version of a JavaScript engine changes.
+    const probabilities = tape.tensor(logits.shape);
+    tape.kernels.run.sigmoid(logits.address, probabilities.address, logits.size);
+    gradientOf(tape, logits);
+    const [dZ, P, factor] = [logits.gradient, probabilities.data, loss.gradient[0]! / count];
+    for (let at = 0; at < P.length; at++) dZ[at]! += factor * (weights?.[at] ?? 1) * (P[at]! - targets[at]!);
   });
   return loss;
 }
