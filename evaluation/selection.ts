@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Example, IntentModel, type Recipe, recipeFor } from "../src/learning/intents/index.ts";
+import { MemberTrainer, memberSettings } from "../src/learning/intents/member-trainer.ts";
 import {
   asCandidates,
   type CandidateSettings,
@@ -24,7 +25,6 @@ import {
   shapeOf,
 } from "../src/learning/selection/index.ts";
 import { machine } from "./machine.ts";
-import { MemberTrainer, memberSettings } from "./selection-trainer.ts";
 
 const { values } = parseArgs({
   options: {

@@ -13,6 +13,7 @@ import {
   packModel,
   type Recipe,
   recipeFor,
+  searchRecipe,
   type TrainingProgress,
   type UnitStore,
   unpackModel,
@@ -67,13 +68,12 @@ export interface RankerReport {
 }
 
 /**
- * One network each time: the folds train several, and the last must be like them for their evidence to hold for it. Features seen
- * once look useless and are not: without them 67 instead of 79 % of validation questions could be answered.
+ * No teacher unless the search finds that one helps: the folds train several models, and the last must be like them for their evidence
+ * to hold for it. Features seen once look useless and are not: without them 67 instead of 79 % of validation questions could be answered.
  */
-function recipeOf(rows: number): Recipe {
-  const recipe = recipeFor(rows, "quick");
-  return { ...recipe, minCount: 1 };
-}
+const quickRecipe = (rows: number): Recipe => ({ ...recipeFor(rows, "quick"), minCount: 1 });
+/** Of a budget, the share that is spent on the search; the rest is for the trainings that follow. */
+const SEARCH_SHARE = 0.6;
 
 /** The classifier learns articles only while there are few enough to learn quickly; above, search alone proposes. */
 const MAX_LEARNED_ARTICLES = 400;
@@ -181,7 +181,20 @@ export class Ranker {
         : [],
     );
     const routine = routineExamples().map(({ kind, text }) => ({ text, label: ROUTINE_PREFIX + kind }));
-    const curves: LearningCurve[] = [];
+    const everything = [...articleExamples(plain, learnArticles, () => true, seed), ...routine];
+    const found = options.budgetSeconds
+      ? searchRecipe(everything, {
+          budgetSeconds: SEARCH_SHARE * options.budgetSeconds,
+          seed,
+          labelNames: false,
+          ...(options.store ? { store: options.store } : {}),
+          onTrial: ({ candidate, share }) => progress(`Trying ${candidate}`, SEARCHED * share),
+        })
+      : null;
+    const start = found ? SEARCHED : 0;
+    const place = (share: number) => start + (1 - start) * share;
+    const recipe = found ? { ...found.recipe, minCount: 1 } : quickRecipe(everything.length);
+    const curves: LearningCurve[] = [...(found?.curves.map((curve) => ({ ...curve, chosen: false })) ?? [])];
     let verdict: FitVerdict | null = null;
     const train = (
       name: string,
@@ -191,17 +204,17 @@ export class Ranker {
       from: number,
       to: number,
     ) => {
-      progress(step, from);
+      progress(step, place(from));
       const model = IntentModel.train(examples, {
         seed,
-        recipe: recipeOf(examples.length),
+        recipe,
         labelNames: false,
         watched,
         ...(options.store ? { store: options.store } : {}),
-        onEpoch: (share, _, point) => progress(step, from + (to - from) * share, point.trainingLoss),
+        onEpoch: (share, _, point) => progress(step, place(from + (to - from) * share), point.trainingLoss),
       });
       // The networks that stand side by side learn alike: one curve tells enough.
-      const [curve] = model.curves;
+      const curve = model.curves.at(-1);
       if (curve) {
         curves.push({ ...curve, name, chosen: to === LEARNED });
         verdict ??= fitVerdict(curve.points, curve.keptEpoch, {
@@ -271,13 +284,13 @@ export class Ranker {
     }
     const intents = train(
       "With everything",
-      [...articleExamples(plain, learnArticles, () => true, seed), ...routine],
+      everything,
       [],
       `Learning, part ${folds + 1} of ${folds + 1}`,
       0.05 + (0.9 * folds) / (folds + 1),
       LEARNED,
     );
-    progress("Calibrating", LEARNED);
+    progress("Calibrating", place(LEARNED));
     const asked = (options.heldOut ?? []).map(({ text, language, article }): Observed => {
       const plainText = searchText(text);
       const labels = Int32Array.from(intents.labels, (label) => articleOf(label));
@@ -519,7 +532,8 @@ function outcome(choice: ChoiceModel, { text, language, set, articles, answer }:
   return { text, language, asked: answer, taken, confidence: best === 0 ? 0 : p[best]! };
 }
 
-/** Share of the progress at which all members have been learned. */
+/** Shares of the progress at which a search is over, and, of what follows it, at which all members have been learned. */
+const SEARCHED = 0.6;
 const LEARNED = 0.95;
 
 /** Of a sample of the examples; all of them would take as long as an epoch. */

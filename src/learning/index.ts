@@ -44,12 +44,16 @@ export {
 export {
   type Effort,
   type Example,
+  type FoundRecipe,
   IntentModel,
   type IntentModelOptions,
   type IntentPrediction,
   type Recipe,
+  type RecipeSearchOptions,
   recipeFor,
+  searchRecipe,
   TooFewExamplesError,
+  type Trial,
 } from "./intents/index.ts";
 export { accuracy, areaUnderRoc, macroF1, recallOfOutsideKeeping } from "./metrics.ts";
 export { ModelFileError, packModel, unpackModel } from "./model-file.ts";

@@ -1,9 +1,13 @@
 // Labelled texts as they come, and what is made of the bad ones among them.
 import { ExpectedError } from "../../errors.ts";
+import type { LanguageTag } from "../../language/index.ts";
+import { augment, kindsFor, type PresetName, preset } from "../augmentation/index.ts";
 
 export interface Example {
   text: string;
   label: string;
+  /** What it is written in, where that is known: some augmentations depend on it. */
+  language?: LanguageTag;
 }
 
 export class TooFewExamplesError extends ExpectedError {
@@ -54,4 +58,9 @@ export function nameAsText(label: string): string | null {
     .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .trim();
   return /\p{L}/u.test(text) ? text : null;
+}
+
+/** More rows, rewritten as other customers would type them, by the kinds of a preset that these texts have a use for. */
+export function augmentedRows(examples: readonly Example[], name: PresetName, seed: number): Example[] {
+  return name === "none" ? [] : augment(examples, preset(name, kindsFor(examples)), seed);
 }

@@ -3,3 +3,4 @@ export { type Example, TooFewExamplesError } from "./examples.ts";
 export { IntentModel, type IntentModelOptions, type IntentPrediction } from "./intent-model.ts";
 export type { MemberSettings } from "./members.ts";
 export { type Effort, type Recipe, recipeFor } from "./recipe.ts";
+export { type FoundRecipe, type RecipeSearchOptions, searchRecipe, type Trial } from "./recipe-search.ts";

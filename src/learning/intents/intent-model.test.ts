@@ -265,5 +265,14 @@ function fewEpochs() {
     batch: 4,
     smoothing: 0,
   } as const;
-  return { minCount: 1, nameRows: 0, teachers: [], teacherWeights: [], variants: 1, networks: 1, network: bag };
+  return {
+    minCount: 1,
+    nameRows: 0,
+    augmentation: "none" as const,
+    teachers: [],
+    teacherWeights: [],
+    variants: 1,
+    networks: 1,
+    network: bag,
+  };
 }

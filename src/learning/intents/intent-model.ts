@@ -7,7 +7,7 @@ import type { CurvePoint, LearningCurve } from "../record.ts";
 import { fingerprint, type UnitStore } from "../selection/fingerprint.ts";
 import { type BagWeights, sideBySide } from "./bag-network.ts";
 import { teach, withVariants } from "./distillation.ts";
-import { type Example, nameAsText, prepareExamples } from "./examples.ts";
+import { augmentedRows, type Example, nameAsText, prepareExamples } from "./examples.ts";
 import { Lanes, type TrainingStart } from "./lanes.ts";
 import { seedFor, type TrainedMember, type Watched } from "./member.ts";
 import { epochWork, type MemberSettings, memberName, readsInOrder, trainMember } from "./members.ts";
@@ -78,10 +78,10 @@ export class IntentModel {
    * @throws {TooFewExamplesError} where there are fewer than two labels, or a label without a readable text
    */
   static train(examples: readonly Example[], options: IntentModelOptions = {}): IntentModel {
-    const { labels, texts, classes } = prepareExamples(examples);
-    const effort = options.effort ?? "default";
-    const recipe = options.recipe ?? recipeFor(texts.length, effort);
     const seed = options.seed ?? 1;
+    const recipe = options.recipe ?? recipeFor(examples.length, options.effort ?? "default");
+    const extra = augmentedRows(examples, recipe.augmentation, seed);
+    const { labels, texts, classes } = prepareExamples(extra.length === 0 ? examples : [...examples, ...extra]);
     const named = options.labelNames === false ? [] : namesAsRows(labels, recipe.nameRows);
     const allTexts = [...texts, ...named.map(({ text }) => text)];
     const allClasses = Int32Array.from([...classes, ...named.map(({ label }) => label)]);

@@ -15,9 +15,8 @@ import {
 } from "../gradients/index.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { randomFrom } from "../random.ts";
-import type { CurvePoint } from "../record.ts";
 import type { Training } from "./lanes.ts";
-import { type MemberOptions, scoresOf, seedFor, type TrainedMember } from "./member.ts";
+import { LearningWatch, type MemberOptions, seedFor, type TrainedMember } from "./member.ts";
 import type { SparseRows } from "./text-features.ts";
 import type { TrainingData } from "./training-data.ts";
 
@@ -62,9 +61,9 @@ export function* trainLinear(
     }
     return found;
   };
-  const { watched } = options;
-  const points: CurvePoint[] = [];
-  const { keptEpoch } = fitModel(
+  const watch = new LearningWatch(options);
+  let best = null as Record<string, Float32Array> | null;
+  fitModel(
     {
       parameters,
       loss: (tape, numbers) =>
@@ -73,7 +72,6 @@ export function* trainLinear(
           logits(tape, chosenRows(rows, numbers, settings.inputScale, settings.featureDropout, random)),
           numbers.map((row) => data.labels[row]!),
         ),
-      ...(watched ? { validate: () => scoresOf(score(watched.rows.bags), watched.labels) } : {}),
     },
     data.originals,
     {
@@ -83,14 +81,16 @@ export function* trainLinear(
       epochs: settings.epochs,
       batch: settings.batch,
       seed: seedFor(seed, 31),
-      ...(watched?.patience ? { patience: watched.patience } : {}),
-      onEpoch: (point) => {
-        points.push(point);
-        options.onEpoch?.(point);
+      onEpoch: ({ trainingLoss }) => {
+        const seen = watch.saw(trainingLoss, watch.rows ? score(watch.rows.bags) : null);
+        if (seen.best) best = parameters.toArrays();
+        return !seen.stop;
       },
     },
   );
-  return { weights: null, logits: (options.scored ?? []).map(({ bags }) => score(bags)), points, keptEpoch };
+  if (best) parameters.load(best);
+  const logits = (options.scored ?? []).map(({ bags }) => score(bags));
+  return { weights: null, logits, points: watch.points, keptEpoch: watch.keptEpoch };
 }
 
 /** Some of the rows, their values scaled, each feature left out with probability `drop` and the others enlarged for it. */

@@ -150,6 +150,20 @@ describe.each(kinds)("a $kind member", (settings) => {
     expect(loss).toBeCloseTo(losses[keptEpoch - 1]!, 10);
     expect(accuracy).toBe(points[keptEpoch - 1]!.validationAccuracy);
   });
+
+  it("learns to its last epoch where it is watched without patience, so that what watches it chooses nothing", () => {
+    const wrong = Int32Array.from(held.labels, (label) => (label + 1) % 3);
+    const rows = scored(held);
+    const watched = { rows, labels: wrong, patience: null };
+    const seen = trained(settings, data, { watched, scored: [rows] });
+    const unseen = trained(settings, data, { scored: [rows] });
+    expect(seen.keptEpoch).toBe(settings.epochs);
+    expect(seen.logits).toEqual(unseen.logits);
+    expect(seen.points.at(-1)!.validationLoss).toBeCloseTo(scoresOf(seen.logits[0]!, wrong).loss, 10);
+    expect(seen.points.map(({ trainingLoss }) => trainingLoss)).toEqual(
+      unseen.points.map(({ trainingLoss }) => trainingLoss),
+    );
+  });
 });
 
 describe("members that read tokens in order", () => {

@@ -1,5 +1,6 @@
 // How a model is made for data of a given size: which members teach, and what the networks are like that remain. The figures were
 // chosen on the validation parts of BANKING77, CLINC150 and HWU64, full and with ten rows a label; docs/learning.md says what was tried.
+import type { PresetName } from "../augmentation/index.ts";
 import type { BagSettings } from "./bag-network.ts";
 import type { MemberSettings } from "./members.ts";
 import type { CnnSettings } from "./text-cnn.ts";
@@ -15,6 +16,8 @@ export interface Recipe {
   minCount: number;
   /** How often a label's name is learned as a row of the label. */
   nameRows: number;
+  /** How rows are rewritten to make more of them; see src/learning/augmentation. */
+  augmentation: PresetName;
   /** Members whose mean is what the networks learn; none: they learn the labels. */
   teachers: MemberSettings[];
   /** How much each teacher counts. */
@@ -36,6 +39,7 @@ export function recipeFor(rows: number, effort: Effort): Recipe {
   return {
     minCount: few ? 1 : 2,
     nameRows: few ? 3 : 1,
+    augmentation: "none",
     teachers,
     teacherWeights: teachers.map(() => 1),
     variants: few ? 24 : 5,
@@ -43,6 +47,8 @@ export function recipeFor(rows: number, effort: Effort): Recipe {
     network: {
       ...bagFor(rows),
       units: 64,
+      // Half as much as for 128 units: 92.9 against 92.2 % on BANKING77.
+      unitDropout: 0.15,
       ...(taught ? { epochs: few ? 90 : 30, featureDropout: 0.3, unitDropout: 0.1 } : {}),
     },
   };

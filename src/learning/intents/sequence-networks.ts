@@ -18,9 +18,8 @@ import {
   type Tensor,
 } from "../gradients/index.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import type { CurvePoint } from "../record.ts";
 import type { Training } from "./lanes.ts";
-import { type MemberOptions, scoresOf, seedFor, type TrainedMember } from "./member.ts";
+import { LearningWatch, type MemberOptions, seedFor, type TrainedMember } from "./member.ts";
 import type { TokenRows } from "./text-features.ts";
 import type { TrainingData } from "./training-data.ts";
 
@@ -86,9 +85,9 @@ export function* trainSequenceNetwork(
     }
     return all;
   };
-  const { watched } = options;
-  const points: CurvePoint[] = [];
-  const result = fitModel(
+  const watch = new LearningWatch(options);
+  let best = null as Record<string, Float32Array> | null;
+  fitModel(
     {
       parameters,
       loss: (tape, numbers) =>
@@ -97,7 +96,6 @@ export function* trainSequenceNetwork(
           logits(tape, training, numbers),
           numbers.map((row) => data.labels[row]!),
         ),
-      ...(watched ? { validate: () => scoresOf(score(watched.rows.tokens!), watched.labels) } : {}),
     },
     data.originals,
     {
@@ -112,18 +110,19 @@ export function* trainSequenceNetwork(
         { length: data.originals },
         (_, row) => training.tokens[row + 1]! - training.tokens[row]!,
       ),
-      ...(watched?.patience ? { patience: watched.patience } : {}),
-      onEpoch: (point) => {
-        points.push(point);
-        options.onEpoch?.(point);
+      onEpoch: ({ trainingLoss }) => {
+        const seen = watch.saw(trainingLoss, watch.rows ? score(watch.rows.tokens!) : null);
+        if (seen.best) best = parameters.toArrays();
+        return !seen.stop;
       },
     },
   );
+  if (best) parameters.load(best);
   return {
     weights: null,
     logits: (options.scored ?? []).map(({ tokens }) => score(tokens!)),
-    points,
-    keptEpoch: result.keptEpoch,
+    points: watch.points,
+    keptEpoch: watch.keptEpoch,
   };
 }
 

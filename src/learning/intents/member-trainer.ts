@@ -1,14 +1,15 @@
-// Trains members of the intent model for evaluation/selection.ts: the `Trainer` that the search asks, by cross-validation.
-import { fitTemperature, probabilitiesOf } from "../src/learning/confidence/index.ts";
-import { type Example, nameAsText } from "../src/learning/intents/examples.ts";
-import { Lanes } from "../src/learning/intents/lanes.ts";
-import { seedFor } from "../src/learning/intents/member.ts";
-import { type MemberSettings, trainMember } from "../src/learning/intents/members.ts";
-import { TextFeatures } from "../src/learning/intents/text-features.ts";
-import type { ScoredRows, TrainingData } from "../src/learning/intents/training-data.ts";
-import { Kernels } from "../src/learning/kernels/kernels.ts";
-import type { CurvePoint } from "../src/learning/record.ts";
-import type { Candidate, CandidateSettings, Split, Trained, Trainer } from "../src/learning/selection/index.ts";
+// Trains the candidates of a search, by cross-validation on rows that no near duplicate of a trained one is among.
+import type { PresetName } from "../augmentation/index.ts";
+import { fitTemperature, probabilitiesOf } from "../confidence/index.ts";
+import { Kernels } from "../kernels/kernels.ts";
+import type { CurvePoint } from "../record.ts";
+import type { Candidate, CandidateSettings, Split, Trained, Trainer } from "../selection/index.ts";
+import { augmentedRows, type Example, nameAsText } from "./examples.ts";
+import { Lanes } from "./lanes.ts";
+import { seedFor } from "./member.ts";
+import { type MemberSettings, trainMember } from "./members.ts";
+import { TextFeatures } from "./text-features.ts";
+import type { ScoredRows, TrainingData } from "./training-data.ts";
 
 /**
  * Amounts: up to 1/folds one fold is trained, on a part of the epochs; above, more folds on all epochs. The score is minus the mean
@@ -21,6 +22,7 @@ export class MemberTrainer implements Trainer<CandidateSettings> {
   private readonly splits: readonly Split[];
   private readonly seed: number;
   private readonly labels: string[];
+  private readonly numberOf: ReadonlyMap<string, number>;
   private readonly classes: Int32Array;
   private readonly lanes = new Lanes(new Kernels(), 1);
   private readonly prepared = new Map<string, { data: TrainingData; scored: ScoredRows }>();
@@ -30,7 +32,8 @@ export class MemberTrainer implements Trainer<CandidateSettings> {
     this.splits = splits;
     this.seed = seed;
     this.labels = [...new Set(rows.map(({ label }) => label))].sort();
-    this.classes = Int32Array.from(rows, ({ label }) => this.labels.indexOf(label));
+    this.numberOf = new Map(this.labels.map((label, k) => [label, k]));
+    this.classes = Int32Array.from(rows, ({ label }) => this.numberOf.get(label)!);
     this.heldOutLabels = this.labelsOf(splits.length);
   }
 
@@ -40,9 +43,9 @@ export class MemberTrainer implements Trainer<CandidateSettings> {
     const curves: CurvePoint[][] = [];
     const logits: Float32Array[] = [];
     for (let fold = 0; fold < used; fold++) {
-      const { data, scored } = this.fold(fold, settings.labelNameRows);
+      const { data, scored } = this.fold(fold, settings.labelNameRows, settings.augmentation);
       const own = memberSettings({ ...settings, epochs });
-      const labels = this.classes.filter((_, row) => this.splits[fold]!.validation.includes(row));
+      const labels = Int32Array.from(this.splits[fold]!.validation, (row) => this.classes[row]!);
       const options = { scored: [scored], watched: { rows: scored, labels, patience: null }, keepWeights: false };
       const seed = seedFor(this.seed, fold);
       const [member] = this.lanes.run([(kernels) => trainMember(kernels, data, own, seed, options)]);
@@ -71,8 +74,12 @@ export class MemberTrainer implements Trainer<CandidateSettings> {
     );
   }
 
-  private fold(fold: number, nameRows: number): { data: TrainingData; scored: ScoredRows } {
-    const key = `${fold} ${nameRows}`;
+  private fold(
+    fold: number,
+    nameRows: number,
+    augmentation: readonly string[],
+  ): { data: TrainingData; scored: ScoredRows } {
+    const key = `${fold} ${nameRows} ${augmentation}`;
     const known = this.prepared.get(key);
     if (known) return known;
     const { training, validation } = this.splits[fold]!;
@@ -80,13 +87,16 @@ export class MemberTrainer implements Trainer<CandidateSettings> {
       const text = nameAsText(label);
       return text === null ? [] : Array.from({ length: nameRows }, () => ({ text, k }));
     });
-    const texts = [...[...training].map((row) => this.rows[row]!.text), ...names.map(({ text }) => text)];
+    const own = Array.from(training, (row) => this.rows[row]!);
+    const extra = augmentation.flatMap((name) => augmentedRows(own, name as PresetName, this.seed));
+    const rows = [...own, ...extra];
+    const texts = [...rows.map(({ text }) => text), ...names.map(({ text }) => text)];
     const features = TextFeatures.fit(texts, { minCount: this.rows.length < 3000 ? 1 : 2 });
     const heldOut = [...validation].map((row) => this.rows[row]!.text);
     const data: TrainingData = {
       features: features.size,
       classes: this.labels.length,
-      labels: Int32Array.from([...[...training].map((row) => this.classes[row]!), ...names.map(({ k }) => k)]),
+      labels: Int32Array.from([...rows.map(({ label }) => this.numberOf.get(label)!), ...names.map(({ k }) => k)]),
       bags: features.rows(texts),
       tokens: features.tokens(texts),
       targets: null,
@@ -116,7 +126,7 @@ export function memberSettings(settings: CandidateSettings): MemberSettings {
         kind: "cnn",
         dimensions,
         // Of one to four words, as the studied CNN divides them.
-        filters: [2, 5, 5, 2].map((share) => (share * units) / 14),
+        filters: [2, 5, 5, 2].map((share) => Math.round((share * units) / 14)),
         wordDropout: settings.labelNameRows > 1 ? 0.1 : 0,
       };
     case "lstm":

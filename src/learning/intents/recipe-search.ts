@@ -1,0 +1,150 @@
+// Finds a recipe for a company's examples within a budget: candidates of all kinds are tried by successive halving and cross-validation
+// on rows without leaks; the best of them become the teachers, and the default is left only for what is clearly better.
+import { type PresetName, presetNames } from "../augmentation/index.ts";
+import type { LearningCurve } from "../record.ts";
+import {
+  asCandidates,
+  type CandidateSettings,
+  candidateSpace,
+  type Fate,
+  fingerprint,
+  foldSplit,
+  folds,
+  isClearlyBetter,
+  mixProbabilities,
+  ofRightLabels,
+  pairedGain,
+  search,
+  selectEnsemble,
+  shapeOf,
+  type UnitStore,
+} from "../selection/index.ts";
+import type { BagSettings } from "./bag-network.ts";
+import { augmentedRows, type Example } from "./examples.ts";
+import { MemberTrainer, memberSettings } from "./member-trainer.ts";
+import { type Recipe, recipeFor } from "./recipe.ts";
+
+export interface RecipeSearchOptions {
+  /** How much may be spent, in seconds of the machine that the costs were measured on: the same budget always buys the same. */
+  budgetSeconds: number;
+  seed?: number;
+  /** Whether labels' names are learned; default true. */
+  labelNames?: boolean;
+  /** Where finished trials are kept, so that a search that was cut off repeats nothing. */
+  store?: UnitStore;
+  /** Ends the search early where it says yes; the result is then not repeatable. */
+  overdue?: () => boolean;
+  onTrial?: (trial: { candidate: string; share: number }) => void;
+}
+
+/** What became of a candidate. */
+export interface Trial {
+  name: string;
+  fate: Fate["kind"];
+  /** Share of its whole training that it was given. */
+  amount: number;
+  /** Mean cross-entropy of held-out rows, in nats. */
+  loss: number | null;
+}
+
+export interface FoundRecipe {
+  recipe: Recipe;
+  /** What of the default was left; empty where nothing was clearly better. */
+  changed: ("networks" | "teachers")[];
+  trials: Trial[];
+  curves: LearningCurve[];
+  /** Nominal seconds spent. */
+  spentSeconds: number;
+  repeatable: boolean;
+}
+
+const FOLDS = 3;
+/** Beside the studied defaults so many variations are drawn; how many of them are tried, the budget says. */
+const CANDIDATES = 60;
+const MOST_TEACHERS = 4;
+
+export function searchRecipe(examples: readonly Example[], options: RecipeSearchOptions): FoundRecipe {
+  const seed = options.seed ?? 1;
+  const shape = shapeOf(examples);
+  const foldOfRow = folds(examples, FOLDS, { seed });
+  const splits = Array.from({ length: FOLDS }, (_, fold) => foldSplit(foldOfRow, fold));
+  const space = candidateSpace(shape, { seed, count: CANDIDATES, augmentations: usefulPresets(examples) }).map(
+    (settings) => (options.labelNames === false ? { ...settings, labelNameRows: 0 } : settings),
+  );
+  const trainer = new MemberTrainer(examples, splits, seed);
+  const found = search(
+    asCandidates(space, shape, { repeats: FOLDS, protectedCount: 2 }),
+    options.budgetSeconds,
+    trainer,
+    {
+      ...(options.store ? { store: options.store, dataKey: fingerprint([examples, seed]) } : {}),
+      ...(options.overdue ? { overdue: options.overdue } : {}),
+      onUnit: ({ candidate, share }) => options.onTrial?.({ candidate, share }),
+    },
+  );
+  const finished = found.ranking.filter(({ amount, trained }) => amount === 1 && trained?.probabilities);
+  const right = new Map(
+    finished.map(({ candidate, trained }) => [
+      candidate.settings,
+      ofRightLabels(trained!.probabilities!, trainer.heldOutLabels),
+    ]),
+  );
+  const recipe = recipeFor(examples.length, "default");
+  const changed: FoundRecipe["changed"] = [];
+  const [studiedBag, studiedCnn] = space as [CandidateSettings, CandidateSettings];
+  if (right.has(studiedBag) && right.has(studiedCnn)) {
+    // What remains is a bag: the best one, where it is clearly better than the studied one.
+    const best = finished.find(({ candidate }) => candidate.settings.kind === "bag")!.candidate.settings;
+    if (best !== studiedBag && isClearlyBetter(pairedGain(right.get(studiedBag)!, right.get(best)!))) {
+      changed.push("networks");
+      const { units } = recipe.network;
+      recipe.nameRows = best.labelNameRows;
+      recipe.augmentation = (best.augmentation[0] as PresetName | undefined) ?? recipe.augmentation;
+      if (recipe.teachers.length === 0) recipe.network = { ...(memberSettings(best) as BagSettings), units };
+    }
+    // The teacher is a mixture: the best one, where it is clearly better than what the default has.
+    const { weights } = selectEnsemble(
+      finished.map(({ candidate }) => right.get(candidate.settings)!),
+      { seed, mostMembers: MOST_TEACHERS },
+    );
+    const mixture = finished.flatMap(({ candidate }, m) =>
+      weights[m]! > 0 ? [{ settings: candidate.settings, weight: weights[m]! }] : [],
+    );
+    const studied = [studiedBag, studiedCnn].map((settings) => ({ settings, weight: 0.5 }));
+    const mixed = (mix: typeof mixture) =>
+      mixProbabilities(
+        mix.map(({ settings }) => right.get(settings)!),
+        mix.map(({ weight }) => weight),
+      );
+    const current = recipe.teachers.length > 0 ? mixed(studied) : right.get(studiedBag)!;
+    if (mixture.length > 1 && isClearlyBetter(pairedGain(current, mixed(mixture)))) {
+      changed.push("teachers");
+      const taught = recipeFor(examples.length, "thorough");
+      Object.assign(recipe, {
+        variants: taught.variants,
+        network: taught.network,
+        teachers: mixture.map(({ settings }) => memberSettings(settings)),
+        teacherWeights: mixture.map(({ weight }) => weight),
+      });
+    }
+  }
+  return {
+    recipe,
+    changed,
+    trials: found.ranking.map(({ candidate, fate, amount, score }) => ({
+      name: candidate.name,
+      fate: fate.kind,
+      amount,
+      loss: Number.isFinite(score) ? -score : null,
+    })),
+    curves: found.curves,
+    spentSeconds: found.spent,
+    repeatable: found.repeatable,
+  };
+}
+
+/** Presets that make rows of these texts at all. */
+function usefulPresets(examples: readonly Example[]): string[][] {
+  const sample = examples.slice(0, 200);
+  return presetNames.filter((name) => augmentedRows(sample, name, 1).length > 0).map((name) => [name]);
+}
