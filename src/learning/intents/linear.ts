@@ -89,8 +89,8 @@ export function* trainLinear(
     },
   );
   if (best) parameters.load(best);
-  const logits = (options.scored ?? []).map(({ bags }) => score(bags));
-  return { weights: null, logits, points: watch.points, keptEpoch: watch.keptEpoch };
+  const scored = (options.scored ?? []).map(({ bags }) => score(bags));
+  return { weights: null, logits: scored, points: watch.points, keptEpoch: watch.keptEpoch };
 }
 
 /** Some of the rows, their values scaled, each feature left out with probability `drop` and the others enlarged for it. */

@@ -6,7 +6,7 @@ import type { ScoredRows } from "./training-data.ts";
 export interface Watched {
   rows: ScoredRows;
   labels: Int32Array;
-  /** Stop after so many epochs without a lower loss, and keep the weights of the lowest; null: never stop. */
+  /** Stop after so many epochs without a lower loss, and keep the weights of the lowest; null: only look, and keep the last. */
   patience: number | null;
 }
 
