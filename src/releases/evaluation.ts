@@ -6,9 +6,11 @@ import {
   areaUnderRoc,
   type Effort,
   type Example,
+  expectedCalibrationError,
   IntentModel,
   macroF1,
   recallOfOutsideKeeping,
+  reliabilityDiagram,
 } from "../learning/index.ts";
 import type { LabelledQuestion } from "./release-store.ts";
 
@@ -20,6 +22,8 @@ export interface IntentScores {
   /** In against out of scope; null where no out-of-scope texts were given. */
   auroc: number | null;
   outOfScopeRecallAt95: number | null;
+  /** How far confidence is from the share of right answers, 0..1; after temperature scaling where there is a validation part. */
+  calibrationError: number;
   trainingCpuSeconds: number;
   p50Micros: number;
   p99Micros: number;
@@ -39,7 +43,7 @@ export interface IntentReport extends IntentScores {
 export interface IntentInput {
   train: readonly Example[];
   test: readonly Example[];
-  /** Accuracy on it is shown while training; it is never trained on. */
+  /** Sets the temperature, and accuracy on it is shown; it is never trained on. */
   valid?: readonly Example[];
   outOfScope?: readonly string[];
   seeds: number;
@@ -58,6 +62,7 @@ export function evaluateIntents(input: IntentInput): IntentReport {
     "macroF1",
     "auroc",
     "outOfScopeRecallAt95",
+    "calibrationError",
     "trainingCpuSeconds",
     "p50Micros",
     "p99Micros",
@@ -84,7 +89,7 @@ export function evaluateIntents(input: IntentInput): IntentReport {
 function scoreSeed(input: IntentInput, seed: number): IntentScores {
   const { train, test, valid, outOfScope, seeds, onProgress } = input;
   const cpu = process.cpuUsage();
-  const model = IntentModel.train(train, {
+  const trained = IntentModel.train(train, {
     seed,
     effort: input.effort ?? "default",
     threads: input.threads ?? 1,
@@ -96,6 +101,7 @@ function scoreSeed(input: IntentInput, seed: number): IntentScores {
     },
   });
   const used = process.cpuUsage(cpu);
+  const model = valid && valid.length > 0 ? trained.calibrated(valid) : trained;
   if (valid && valid.length > 0) {
     const right = accuracy(
       valid.map(({ label }) => label),
@@ -106,11 +112,13 @@ function scoreSeed(input: IntentInput, seed: number): IntentScores {
   for (const { text } of test.slice(0, 300)) model.predict(text); // warm up, so that the times are those of a running server
   const micros: number[] = [];
   const inside: number[] = [];
-  const predicted = test.map(({ text }) => {
+  const outcomes: { confidence: number; right: boolean }[] = [];
+  const predicted = test.map(({ text, label }) => {
     const start = process.hrtime.bigint();
-    const { best, familiarity } = model.predict(text);
+    const { best, familiarity, probabilities } = model.predict(text);
     micros.push(Number(process.hrtime.bigint() - start) / 1000);
     inside.push(familiarity);
+    outcomes.push({ confidence: probabilities[best]!, right: model.labels[best] === label });
     return model.labels[best]!;
   });
   micros.sort((a, b) => a - b);
@@ -121,6 +129,7 @@ function scoreSeed(input: IntentInput, seed: number): IntentScores {
     macroF1: rounded(macroF1(truth, predicted)),
     auroc: outside.length > 0 ? rounded(areaUnderRoc(inside, outside)) : null,
     outOfScopeRecallAt95: outside.length > 0 ? rounded(recallOfOutsideKeeping(0.95, inside, outside)) : null,
+    calibrationError: rounded(expectedCalibrationError(reliabilityDiagram(outcomes))),
     trainingCpuSeconds: rounded((used.user + used.system) / 1e6),
     p50Micros: rounded(quantile(micros, 0.5)),
     p99Micros: rounded(quantile(micros, 0.99)),

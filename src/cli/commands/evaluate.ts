@@ -19,7 +19,7 @@ const intents = command({
   options: z.object({
     train: z.string().describe("texts to learn from"),
     test: z.string().describe("texts to score on"),
-    valid: z.string().optional().describe("texts to watch while training; never learned from"),
+    valid: z.string().optional().describe("texts to set the temperature of the probabilities on; never learned from"),
     outOfScope: z.string().optional().describe("texts that belong to no label"),
     seeds: z.coerce.number().int().min(1).max(100).default(1).describe("how many times, each with its own seed"),
     effort: z

@@ -97,6 +97,33 @@ describe("held-out examples that are watched", () => {
   });
 });
 
+describe("a calibrated intent model", () => {
+  const model = IntentModel.train(examples, { effort: "quick" });
+  const asked = [
+    { text: "has my parcel been sent", label: "tracking" },
+    { text: "the refund of my order", label: "tracking" },
+    { text: "what colour is the money", label: "refund" },
+    { text: "how big is the parcel", label: "tracking" },
+    { text: "give me the money back", label: "refund" },
+  ];
+
+  it("is less sure after it was wrong, of the same labels, also after it was stored", () => {
+    const calibrated = model.calibrated(asked);
+    const read = IntentModel.fromBytes(calibrated.toBytes());
+    for (const { text } of asked) {
+      const [before, after] = [model.predict(text), calibrated.predict(text)];
+      expect(after.best).toBe(before.best);
+      expect(after.familiarity).toBe(before.familiarity);
+      expect(after.probabilities[after.best]!).toBeLessThan(before.probabilities[before.best]!);
+      expect(read.predict(text)).toEqual(after);
+    }
+  });
+
+  it("is the same model where nothing is known to calibrate on", () => {
+    expect(model.calibrated([{ text: "hello", label: "greeting" }])).toBe(model);
+  });
+});
+
 describe("a training that is cut off", () => {
   /** Keeps finished units and, after so many, pulls the plug. */
   class FailingStore {

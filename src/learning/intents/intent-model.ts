@@ -1,6 +1,7 @@
 // The intent classifier: labelled texts in, a model that says which label a new text has and how familiar it looks. Inside, several
 // networks teach one small one, which is all that is kept.
 
+import { fitTemperature } from "../confidence/index.ts";
 import { Kernels } from "../kernels/kernels.ts";
 import { ModelFileError, packModel, unpackModel } from "../model-file.ts";
 import type { CurvePoint, LearningCurve } from "../record.ts";
@@ -127,6 +128,24 @@ export class IntentModel {
     // Both parts lie in 0..1, where 1 is familiar.
     const familiarity = 1 - entropy / Math.log(this.labels.length) + KNOWN_WEIGHT * known;
     return { probabilities, best, familiarity, known };
+  }
+
+  /**
+   * The same model with probabilities that say how often they are right on these examples, which it must not have learned from.
+   * Which label is best and how familiar a text looks stays. Examples of labels that it does not know are left out.
+   * @see Guo et al. 2017, arXiv:1706.04599 (temperature scaling)
+   */
+  calibrated(heldOut: readonly Example[]): IntentModel {
+    const number = new Map(this.labels.map((label, k) => [label, k]));
+    const known = heldOut.filter(({ label }) => number.has(label));
+    if (known.length === 0) return this;
+    const logits = known.map(({ text }) => {
+      this.predict(text);
+      return this.network.logits();
+    });
+    const truth = known.map(({ label }) => number.get(label)!);
+    const shape = { ...this.network.shape, temperature: fitTemperature(logits, truth) };
+    return new IntentModel(this.labels, this.features, new StoredBag(shape, this.network.arrays), this.curves);
   }
 
   toBytes(): Uint8Array {

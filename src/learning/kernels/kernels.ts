@@ -294,7 +294,8 @@ export class Kernels {
 
   /** Room for so many bytes, zeroed only the first time it is given out. @throws {OutOfMemoryError} beyond 4 GiB */
   allocate(bytes: number): Address {
-    const address = (this.top + 63) & ~63;
+    // No bit operations: they would make addresses above 2 GiB negative.
+    const address = Math.ceil(this.top / 64) * 64;
     const end = address + bytes;
     this.reserve(end);
     this.top = end;

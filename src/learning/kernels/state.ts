@@ -17,9 +17,10 @@ export class KernelState<Name extends string> {
     this.isFloat = new Set(floats);
   }
 
+  /** Integers without a sign, so that addresses above 2 GiB stay what they are. */
   get(name: Name): number {
     const at = this.place.get(name)!;
-    return this.isFloat.has(name) ? this.kernels.floats(at, 1)[0]! : this.kernels.integers(at, 1)[0]!;
+    return this.isFloat.has(name) ? this.kernels.floats(at, 1)[0]! : this.kernels.integers(at, 1)[0]! >>> 0;
   }
 
   set(values: Partial<Record<Name, number>>): void {
