@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyText } from "../../language/any-text.ts";
-import { type Example, nameAsText, prepareExamples, TooFewExamplesError } from "./examples.ts";
+import { augmentedRows, type Example, nameAsText, prepareExamples, TooFewExamplesError } from "./examples.ts";
 
 const refund: Example[] = ["refund please", "我要退款", "أريد استرداد المال"].map((text) => ({
   text,
@@ -65,6 +65,22 @@ describe("labelled texts as they are learned", () => {
         expect(labels).toEqual([...new Set(labels)].sort());
       }),
     );
+  });
+});
+
+describe("rows made by augmentation", () => {
+  const examples: Example[] = [...refund, ...tracking, { text: "when will my replacement arrive", label: "tracking" }];
+
+  it("are none where none are wanted", () => {
+    expect(augmentedRows(examples, "none", 1)).toEqual([]);
+  });
+
+  it("are the same for the same seed, others for another, and keep to the labels there are", () => {
+    const rows = augmentedRows(examples, "all", 1);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(augmentedRows(examples, "all", 1)).toEqual(rows);
+    expect(augmentedRows(examples, "all", 2)).not.toEqual(rows);
+    for (const { label } of rows) expect(["refund", "tracking"]).toContain(label);
   });
 });
 
