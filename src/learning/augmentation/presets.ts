@@ -46,7 +46,8 @@ export function kindsFor(
 
 export type PresetName = keyof typeof STRENGTHS;
 
-const OTHER_SCRIPTS = { romanised: 1, "other Chinese script": 1 };
+/** Two romanised rows of each, because people spell in more ways than one. */
+const OTHER_SCRIPTS = { romanised: 2, "other Chinese script": 1 };
 const CHAT = { "missing accents": 0.5, abbreviations: 1, "code-switching": 0.5 };
 
 /** Rows made of each row it applies to, by kind. */

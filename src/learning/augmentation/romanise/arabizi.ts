@@ -72,10 +72,10 @@ export function toArabizi(text: string, random: Random): string {
   const digits = random() < 0.7;
   const style: Style = {
     digits,
-    short: pick(["a", "a", "a", "e"], random),
+    short: pick(["a", "a", "e"], random),
     ya: pick(["i", "ee", "ei"], random),
     waw: pick(["o", "oo", "u", "ou"], random),
-    article: pick(["al", "el", "il"], random),
+    article: pick(["al", "el", "el ", "al "], random),
     ending: pick(["a", "eh", "ah"], random),
   };
   return text.normalize("NFC").replace(RUN, (word) => romanWord(word.replace(UNWRITTEN, ""), style));
