@@ -6,7 +6,7 @@ import { Kernels } from "../kernels/kernels.ts";
 import { ModelFileError, packModel, unpackModel } from "../model-file.ts";
 import type { CurvePoint, LearningCurve } from "../record.ts";
 import { fingerprint, type UnitStore } from "../selection/fingerprint.ts";
-import { type BagWeights, sideBySide } from "./bag-network.ts";
+import { type BagSettings, type BagWeights, sideBySide } from "./bag-network.ts";
 import { teach, withVariants } from "./distillation.ts";
 import { augmentedRows, type Example, nameAsText, prepareExamples } from "./examples.ts";
 import { Lanes, type TrainingStart } from "./lanes.ts";
@@ -51,7 +51,7 @@ export interface IntentPrediction {
 /** Weight of the share of known words beside the entropy as a share of its largest value. */
 const KNOWN_WEIGHT = 0.8;
 /** Grows with every change of what is stored or of how text becomes features: a model of another format cannot be used. */
-const FORMAT = 3;
+const FORMAT = 4;
 /** Non-zero features that are held in memory at once; above, rows are made anew in every epoch, and there is no teacher. */
 const MOST_NON_ZEROS = 60_000_000;
 
@@ -238,7 +238,9 @@ class ModelTraining {
         nonZeros > MOST_NON_ZEROS
           ? (numbers: Int32Array) => features.rows(Array.from(numbers, (row) => texts[row]!))
           : features.rows(texts);
-      return this.networks({ ...common, labels, bags, tokens: null, targets: null }, "labels");
+      // Without the teacher that it was meant to have, a network learns as one that never had one.
+      const settings = teachers.length === 0 ? network : recipeFor(originals, "quick").network;
+      return this.networks(settings, { ...common, labels, bags, tokens: null, targets: null }, "labels");
     }
     // The teachers learn from the company's rows and give their opinion on all.
     const all = withVariants(texts, labels, variants, seedFor(this.seed, 200));
@@ -266,14 +268,14 @@ class ModelTraining {
     const tiled = new Int32Array(all.length);
     for (let v = 0; v < variants; v++) tiled.set(labels, v * originals);
     const lesson = fingerprint([teachers, teacherWeights, variants, this.seed]);
-    return this.networks({ ...common, labels: tiled, bags, tokens: null, targets }, lesson);
+    return this.networks(network, { ...common, labels: tiled, bags, tokens: null, targets }, lesson);
   }
 
   /** Trains the networks that remain, and puts them side by side. */
-  private networks(data: TrainingData, lesson: string): BagWeights {
+  private networks(settings: BagSettings, data: TrainingData, lesson: string): BagWeights {
     const trained = this.train(
       Array.from({ length: this.recipe.networks }, (_, k) => ({
-        settings: this.recipe.network,
+        settings,
         seed: seedFor(this.seed, 300 + k),
         data,
         scored: null,

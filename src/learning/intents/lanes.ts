@@ -65,23 +65,32 @@ export class Lanes {
       }
     };
 
-    // Threads first, so that they are busy while the host works.
-    for (const lane of [...lanes].reverse()) advance(lane, 0);
-    while (lanes.some(({ call }) => call !== null)) {
-      const ended = lanes.find(({ thread, call }) => thread !== null && call !== null && thread.hasEnded);
-      if (ended) {
-        advance(ended, ended.thread!.finish());
-        continue;
+    try {
+      // Threads first, so that they are busy while the host works.
+      for (const lane of [...lanes].reverse()) advance(lane, 0);
+      while (lanes.some(({ call }) => call !== null)) {
+        const ended = lanes.find(({ thread, call }) => thread !== null && call !== null && thread.hasEnded);
+        if (ended) {
+          advance(ended, ended.thread!.finish());
+          continue;
+        }
+        const [host] = lanes;
+        if (host?.call) {
+          const { name, values } = host.call;
+          advance(host, (host.kernels.run[name] as (...values: number[]) => number | undefined)(...values) ?? 0);
+          continue;
+        }
+        // The host has nothing left to train: it waits, or computes what a thread has not begun.
+        const waiting = lanes.find(({ call }) => call !== null)!;
+        advance(waiting, waiting.thread!.finish());
       }
-      const [host] = lanes;
-      if (host?.call) {
-        const { name, values } = host.call;
-        advance(host, (host.kernels.run[name] as (...values: number[]) => number | undefined)(...values) ?? 0);
-        continue;
+    } finally {
+      // Where a training threw, the others are left: their calls end and their memory is given back.
+      for (const { thread, call, training, kernels, mark } of lanes) {
+        if (!training) continue;
+        if (thread && call) thread.finish();
+        kernels.release(mark);
       }
-      // The host has nothing left to train: it waits, or computes what a thread has not begun.
-      const waiting = lanes.find(({ call }) => call !== null)!;
-      advance(waiting, waiting.thread!.finish());
     }
     return results;
   }

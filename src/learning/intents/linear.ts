@@ -45,6 +45,7 @@ export function* trainLinear(
   options: MemberOptions = {},
 ): Training<TrainedMember<never>> {
   if (typeof data.bags === "function") throw new Error("The linear candidate needs its rows in memory.");
+  if (data.targets) throw new Error("The linear candidate learns labels only.");
   const rows = data.bags;
   const parameters = new Parameters(kernels, 1);
   const table = parameters.add("weights", [data.features, data.classes], constant(0), { sparse: true });

@@ -1,4 +1,5 @@
 // What all members of a model have in common: how their learning is watched, stopped early, and what they give back.
+import { TrainingDivergedError } from "../gradients/index.ts";
 import type { CurvePoint } from "../record.ts";
 import type { ScoredRows } from "./training-data.ts";
 
@@ -46,10 +47,12 @@ export class LearningWatch {
   /**
    * @param loss  mean training loss of the epoch, in nats
    * @param logits  of the watched rows [rows × classes], null where none are watched
+   * @throws {TrainingDivergedError} where the loss is no number any more
    * @returns whether these weights are the best so far, and whether to stop
    */
   saw(loss: number, logits: Float32Array | null): { best: boolean; stop: boolean } {
     const epoch = this.points.length + 1;
+    if (!Number.isFinite(loss)) throw new TrainingDivergedError(epoch);
     const { watched } = this.options;
     const scores = watched && logits ? scoresOf(logits, watched.labels) : null;
     const point: CurvePoint = {

@@ -63,6 +63,7 @@ export function* trainSequenceNetwork(
   seed: number,
   options: MemberOptions = {},
 ): Training<TrainedMember<never>> {
+  if (data.targets) throw new Error("Sequence networks learn labels only.");
   const { dimensions } = settings;
   const parameters = new Parameters(kernels, seedFor(seed, 20));
   const bag = new SparseEmbeddingBag(parameters, "tokens", data.features, dimensions);

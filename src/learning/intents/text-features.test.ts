@@ -378,3 +378,35 @@ describe("a text as tokens in their order", () => {
     );
   });
 });
+
+describe("features of very many texts", () => {
+  const texts = Array.from({ length: 400 }, (_, k) => `common words here and one${k} of its own`);
+
+  it("are those that more than one text has, however often the rare ones were forgotten", () => {
+    const whole = TextFeatures.fit(texts, { minCount: 20 });
+    const forgetful = TextFeatures.fit(texts, { minCount: 20, mostTerms: 500 });
+    expect(forgetful.size).toBe(whole.size);
+    const row = forgetful.row("common words here");
+    expect(row.known).toBe(1);
+    expect(row.features.length).toBe(whole.row("common words here").features.length);
+  });
+
+  it("are as many as there is room for, the most frequent first", () => {
+    const whole = TextFeatures.fit(texts).size;
+    for (const maxFeatures of [10, 50, 200, whole])
+      expect(TextFeatures.fit(texts, { maxFeatures }).size).toBe(maxFeatures);
+    expect(TextFeatures.fit(texts, { maxFeatures: 60 }).row("common words here").known).toBe(1);
+  });
+
+  it("keep the order of words and characters in texts that mix scripts", () => {
+    const features = TextFeatures.fit(["LED 灯泡 可以吗", "灯泡 LED 可以吗"]);
+    const order = (text: string) => {
+      const { offsets, features: ids } = features.tokens([text]);
+      return Array.from({ length: offsets.length - 1 }, (_, t) => [...ids.slice(offsets[t]!, offsets[t + 1]!)].join());
+    };
+    const [a, b] = [order("LED 灯泡 可以吗"), order("灯泡 LED 可以吗")];
+    expect(a).not.toEqual(b);
+    expect([...a].sort()).toEqual([...b].sort());
+    expect(a).toHaveLength(6);
+  });
+});

@@ -31,14 +31,14 @@ export interface TextFeatureOptions {
   minCount?: number;
   /** Most features kept, the most frequent first; default 120,000: 17 MB of model. */
   maxFeatures?: number;
+  /** While fitting, terms seen once are forgotten when there are more terms than this, so that memory stays bounded; default 6,000,000. */
+  mostTerms?: number;
 }
 
 const WORD_GROUP = 0;
 const GRAM_GROUP = 1;
 /** Tokens of a text that models read in order; the rest of a long text is left to the bags. */
 const MAX_TOKENS = 60;
-/** While fitting, terms seen once are forgotten when there are more terms than this, so that memory stays bounded. */
-const TOO_MANY_TERMS = 6_000_000;
 /** Words whose features are remembered; a company's messages repeat theirs. */
 const REMEMBERED_WORDS = 50_000;
 
@@ -78,7 +78,7 @@ export class TextFeatures {
 
   /** Two passes' worth of memory: only the terms and how many texts have each. */
   static fit(texts: Iterable<string>, options: TextFeatureOptions = {}): TextFeatures {
-    const counter = new TermCounter();
+    const counter = new TermCounter(options.mostTerms ?? 6_000_000);
     for (const text of texts) counter.count(text);
     return new TextFeatures(...counter.kept(options.minCount ?? 1, options.maxFeatures ?? 120_000));
   }
@@ -146,14 +146,22 @@ export class TextFeatures {
     texts.forEach((text, index) => {
       const { words, runs } = this.reader.split(text);
       const end = count + MAX_TOKENS;
+      // Words come in the order of the text; those of a script without spaces follow each other through its runs.
+      let run = 0;
+      let place = 0;
       for (const word of words) {
-        if (count === end) break;
-        const of = this.ofWord(word);
-        // A word of a script without spaces has no n-grams of its own; its characters follow as tokens.
-        if (runs.length === 0 || !runs.some((run) => run.includes(word))) push(of.features, of.word >= 0);
-      }
-      for (const run of runs) {
-        for (let start = 0; start < run.length && count < end; start++) push(this.ofRun(run, start), false);
+        if (count >= end) break;
+        if (!runs[run]?.startsWith(word, place)) {
+          const of = this.ofWord(word);
+          push(of.features, of.word >= 0);
+          continue;
+        }
+        for (const last = place + word.length; place < last && count < end; place++)
+          push(this.ofRun(runs[run]!, place), false);
+        if (place === runs[run]!.length) {
+          run++;
+          place = 0;
+        }
       }
       tokens[index + 1] = count;
     });
@@ -278,6 +286,11 @@ class TermCounter {
   private group = new Growing(Uint8Array, 1 << 15); // [terms]
   private readonly wordTerms = new Map<string, Int32Array>();
   private texts = 0;
+  private readonly mostTerms: number;
+
+  constructor(mostTerms: number) {
+    this.mostTerms = mostTerms;
+  }
 
   count(text: string): void {
     this.texts++;
@@ -303,7 +316,7 @@ class TermCounter {
         for (let k = 0; k < hashes.length; k += 2) this.see(this.term(hashes[k]!, hashes[k + 1]!, GRAM_GROUP));
       }
     }
-    if (this.table.size > TOO_MANY_TERMS) this.forgetTermsSeenOnce();
+    if (this.table.size > this.mostTerms) this.forgetTermsSeenOnce();
   }
 
   private seePair(a: ArrayLike<number>, b: ArrayLike<number>): void {
@@ -352,6 +365,10 @@ class TermCounter {
     let least = minCount;
     let keep = this.renumbering(least);
     while (keep.size > maxFeatures) keep = this.renumbering(++least);
+    // Of those that are as frequent as the first that did not fit, as many as there is room for.
+    for (let id = 0; least > minCount && id < keep.to.length && keep.size < maxFeatures; id++) {
+      if (this.documents.array[id] === least - 1) keep.to[id] = keep.size++;
+    }
     const idf = new Float32Array(keep.size);
     const group = new Uint8Array(keep.size);
     keep.to.forEach((id, term) => {
