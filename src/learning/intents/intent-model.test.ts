@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ModelFileError } from "../model-file.ts";
-import { type Example, IntentModel, type IntentModelOptions, TooFewExamplesError } from "./index.ts";
+import { type Example, IntentModel, type IntentModelOptions, recipeFor, TooFewExamplesError } from "./index.ts";
 
 const examples: Example[] = [
   ...[
@@ -32,10 +32,21 @@ const examples: Example[] = [
   ].map((text) => ({ text, label: "product" })),
 ];
 
+/** With a teacher of two in place of the default's six, so that the tests take seconds. */
+const taught = (() => {
+  const recipe = recipeFor(examples.length, "default");
+  const one = (kind: string) => recipe.teachers.find((member) => member.kind === kind)!;
+  return { ...recipe, teachers: [one("bag"), one("cnn")], teacherWeights: [1, 1], variants: 6 };
+})();
+const quick = recipeFor(examples.length, "quick");
+
 const bytesOf = (options: IntentModelOptions) => Buffer.from(IntentModel.train(examples, options).toBytes());
 
-describe.each(["quick", "default"] as const)("the intent model, made with %s effort", (effort) => {
-  const model = IntentModel.train(examples, { effort });
+describe.each([
+  ["without a teacher", quick],
+  ["with a teacher", taught],
+] as const)("the intent model, made %s", (_, recipe) => {
+  const model = IntentModel.train(examples, { recipe });
 
   it("recognises what it was taught, in several scripts and with typos", () => {
     const label = (text: string) => model.labels[model.predict(text).best];
@@ -45,12 +56,12 @@ describe.each(["quick", "default"] as const)("the intent model, made with %s eff
   });
 
   it("gives the same weights for the same examples and seed, and others for another seed", () => {
-    expect(bytesOf({ effort }).equals(Buffer.from(model.toBytes()))).toBe(true);
-    expect(bytesOf({ effort, seed: 2 }).equals(Buffer.from(model.toBytes()))).toBe(false);
+    expect(bytesOf({ recipe }).equals(Buffer.from(model.toBytes()))).toBe(true);
+    expect(bytesOf({ recipe, seed: 2 }).equals(Buffer.from(model.toBytes()))).toBe(false);
   });
 
   it("gives the same weights with two threads as with one", () => {
-    expect(bytesOf({ effort, threads: 2 }).equals(Buffer.from(model.toBytes()))).toBe(true);
+    expect(bytesOf({ recipe, threads: 2 }).equals(Buffer.from(model.toBytes()))).toBe(true);
   });
 
   it("finds a familiar text more familiar than one about something else", () => {
@@ -63,7 +74,7 @@ describe.each(["quick", "default"] as const)("the intent model, made with %s eff
     const losses = new Map<string, number[]>();
     const shares: number[] = [];
     IntentModel.train(examples, {
-      effort,
+      recipe,
       onEpoch: (share, member, { trainingLoss }) => {
         shares.push(share);
         losses.set(member, [...(losses.get(member) ?? []), trainingLoss]);
@@ -145,27 +156,27 @@ describe("a training that is cut off", () => {
   }
 
   it("goes on where it was and ends with the same bytes", () => {
-    const whole = bytesOf({});
+    const whole = bytesOf({ recipe: taught });
     for (const left of [0, 1, 2, 3]) {
       const store = new FailingStore(left);
-      expect(() => IntentModel.train(examples, { store })).toThrow("cut off");
+      expect(() => IntentModel.train(examples, { recipe: taught, store })).toThrow("cut off");
       expect(store.units.size).toBe(left);
       const trained: string[] = [];
       const again = { get: (key: string) => store.get(key), set: (key: string) => trained.push(key) };
-      expect(bytesOf({ store: again }).equals(whole)).toBe(true);
+      expect(bytesOf({ recipe: taught, store: again }).equals(whole)).toBe(true);
       expect(trained).toHaveLength(4 - left);
     }
   });
 
   it("learns anew what depends on other examples, another seed or another recipe", () => {
     const store = new FailingStore(Infinity);
-    IntentModel.train(examples, { store });
+    IntentModel.train(examples, { recipe: taught, store });
     const before = store.units.size;
-    IntentModel.train(examples, { store });
+    IntentModel.train(examples, { recipe: taught, store });
     expect(store.units.size).toBe(before);
-    IntentModel.train(examples.slice(1), { store });
+    IntentModel.train(examples.slice(1), { recipe: taught, store });
     expect(store.units.size).toBe(2 * before);
-    IntentModel.train(examples, { store, seed: 5 });
+    IntentModel.train(examples, { recipe: taught, store, seed: 5 });
     expect(store.units.size).toBe(3 * before);
   });
 });
@@ -208,25 +219,25 @@ describe("a stored intent model", () => {
 });
 
 describe("examples that are not as one would wish", () => {
-  const quick = (some: readonly Example[]) => IntentModel.train(some, { effort: "quick" });
+  const trained = (some: readonly Example[]) => IntentModel.train(some, { effort: "quick" });
 
   it("must have two labels at least", () => {
-    expect(() => quick([])).toThrow(/at least two labels.+none/);
-    expect(() => quick([{ text: "a question", label: "only" }])).toThrow(TooFewExamplesError);
+    expect(() => trained([])).toThrow(/at least two labels.+none/);
+    expect(() => trained([{ text: "a question", label: "only" }])).toThrow(TooFewExamplesError);
   });
 
   it("are named when a label has nothing to read in it", () => {
     const empty = [...examples, { text: " \u200b?! ", label: "nothing" }, { text: "", label: "nothing" }];
-    expect(() => quick(empty)).toThrow(/no example with a letter or digit in it: “nothing”/);
+    expect(() => trained(empty)).toThrow(/no example with a letter or digit in it: “nothing”/);
   });
 
   it("are left out where they are empty and the label has others", () => {
-    const model = quick([...examples, { text: "", label: "refund" }, { text: "!!!", label: "tracking" }]);
-    expect(Buffer.from(model.toBytes()).equals(Buffer.from(quick(examples).toBytes()))).toBe(true);
+    const model = trained([...examples, { text: "", label: "refund" }, { text: "!!!", label: "tracking" }]);
+    expect(Buffer.from(model.toBytes()).equals(Buffer.from(trained(examples).toBytes()))).toBe(true);
   });
 
   it("teach a label with one example too", () => {
-    const model = quick([...examples, { text: "do you wrap gifts", label: "wrapping" }]);
+    const model = trained([...examples, { text: "do you wrap gifts", label: "wrapping" }]);
     expect(model.labels[model.predict("please wrap it as a gift").best]).toBe("wrapping");
   });
 
@@ -246,13 +257,13 @@ describe("examples that are not as one would wish", () => {
       { text: `warranty ${"lorem ipsum dolor ".repeat(3000)}`, label: "long" },
       { text: "保修".repeat(25_000), label: "长" },
     ];
-    const model = IntentModel.train([...examples, ...long], { effort: "default" });
+    const model = IntentModel.train([...examples, ...long], { recipe: taught });
     expect(model.labels[model.predict("保修").best]).toBe("长");
     expect(model.labels[model.predict("where is my parcel").best]).toBe("tracking");
   });
 
   it("may have labels in any script, whose names teach too", () => {
-    const model = quick([
+    const model = trained([
       { text: "hello there", label: "退货" },
       { text: "good day", label: "الدفع" },
       { text: "see you", label: "การจัดส่ง" },

@@ -69,8 +69,8 @@ function teachersFor(rows: number, effort: Effort): MemberSettings[] {
     initialScale: few ? 0.03 : 0.1,
     batch: 16,
   };
-  if (effort === "thorough") return [...repeat(3, bagFor(rows)), ...repeat(3, cnn)];
-  return few ? [bagFor(rows), cnn] : [];
+  if (effort === "thorough") return [...repeat(4, bagFor(rows)), ...repeat(4, cnn)];
+  return few ? [...repeat(3, bagFor(rows)), ...repeat(3, cnn)] : [];
 }
 
 function bagFor(rows: number): BagSettings {
