@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { KnowledgeBase } from "../knowledge/index.ts";
 import { loadDetector } from "../language/index.ts";
 import { EngineHolder } from "../releases/index.ts";
@@ -21,6 +21,7 @@ let holder: EngineHolder;
 let app: FastifyInstance;
 let url: string;
 let headers: Record<string, string>;
+const errors: unknown[] = [];
 
 beforeAll(async () => {
   await loadDetector();
@@ -30,7 +31,10 @@ beforeAll(async () => {
   const path = join(folder, "faq.csv");
   writeFileSync(path, "question,answer\nHow do I pay?,With a card.\n我怎么付款？,用银行卡。\n");
   await new KnowledgeBase({ storage, workspaceId: WORKSPACE }).import({ path, name: "faq.csv" });
-  holder = new EngineHolder(storage, WORKSPACE, { unitFolder: join(folder, "training") });
+  holder = new EngineHolder(storage, WORKSPACE, {
+    unitFolder: join(folder, "training"),
+    onError: (error) => errors.push(error),
+  });
   await holder.start();
   app = await buildServer({
     ...{ storage, workspaceId: WORKSPACE, engine: () => holder.current(), training: holder.runs },
@@ -79,7 +83,9 @@ describe("a server that trains", () => {
     const { run, report } = JSON.parse(/^data: (.*)$/m.exec(events.at(-1)!)![1]!);
     expect(run).toMatchObject({ state: "done", result: { release: before + 1 } });
     expect(report.learnedFrom.articles).toBe(2);
-    while (holder.current()!.release === before) await new Promise((done) => setTimeout(done, 10));
-    expect(holder.current()!.release).toBe(before + 1);
+    await vi.waitFor(() => expect([errors, holder.current()!.release]).toEqual([[], before + 1]), {
+      timeout: 60_000,
+      interval: 10,
+    });
   });
 });
