@@ -16,7 +16,7 @@ export interface NearDuplicateOptions {
  *
  * The pairs are found exactly with prefix filtering: with terms ordered from rare to common, two sets of overlap t share one of the
  * first |A| - ⌈t·|A|⌉ + 1 terms, so only those are indexed. Time grows with the rows and the few that share a rare term. One
- * exception keeps it so for data made from templates: of the rows that share a term only the latest 100 are compared (on the three public sets that changes no group).
+ * exception keeps it so for data made from templates: of the rows that share a term only the latest 500 are compared.
  * @returns the group of each row [rows], numbered 0, 1, 2 … in the order in which groups first appear
  * @see Bayardo, Ma & Srikant 2007, Scaling Up All Pairs Similarity Search; Broder 1997 for the overlap ("resemblance")
  */
@@ -40,15 +40,17 @@ export function nearDuplicateGroups(texts: readonly string[], options: NearDupli
     } else groups.join(first, row);
   });
   const sets = termSets(distinct.map((row) => texts[row]!));
-  forCandidatePairs(sets, overlap, (a, b) => {
-    const [rowA, rowB] = [distinct[a]!, distinct[b]!];
-    if (!groups.joined(rowA, rowB) && overlaps(sets[a]!, sets[b]!, overlap)) groups.join(rowA, rowB);
-  });
+  forOverlappingPairs(
+    sets,
+    overlap,
+    (a, b) => groups.joined(distinct[a]!, distinct[b]!),
+    (a, b) => groups.join(distinct[a]!, distinct[b]!),
+  );
   return groups.numbered();
 }
 
 /** Of the rows that share a rare term, so many of the latest are compared. */
-const MOST_COMPARED = 100;
+const MOST_COMPARED = 500;
 const NOT_LETTERS = /[^\p{L}\p{M}\p{N}]+/gu;
 const DIGITS = /\p{N}+/gu;
 
@@ -91,41 +93,50 @@ function termSets(texts: readonly string[]): Uint32Array[] {
   return sets.map((set) => set.map((id) => rank[id]!).sort());
 }
 
-/** Every pair of sets that may overlap enough, and some that do not. */
-function forCandidatePairs(sets: readonly Uint32Array[], overlap: number, visit: (a: number, b: number) => void): void {
+/** Visits the pairs of sets that overlap by at least t, except those that may be skipped. */
+function forOverlappingPairs(
+  sets: readonly Uint32Array[],
+  t: number,
+  maySkip: (a: number, b: number) => boolean,
+  visit: (a: number, b: number) => void,
+): void {
   // From short to long, so that an indexed set is never longer than the one that looks for it.
   const order = Uint32Array.from(sets, (_, k) => k).sort((a, b) => sets[a]!.length - sets[b]!.length || a - b);
-  const index = new Map<number, number[]>(); // term -> sets that have it among their first terms
+  const index = new Map<number, { sets: number[]; places: number[] }>(); // term -> where it is among the first terms
   const lastSeenBy = new Int32Array(sets.length).fill(-1);
   for (const current of order) {
     const set = sets[current]!;
-    const shortest = overlap * set.length;
-    const prefix = set.length - Math.ceil(overlap * set.length) + 1;
-    for (let k = 0; k < Math.min(prefix, set.length); k++) {
-      const term = set[k]!;
-      const others = index.get(term);
+    const prefix = Math.min(set.length, set.length - Math.ceil(t * set.length) + 1);
+    for (let place = 0; place < prefix; place++) {
+      const term = set[place]!;
+      let others = index.get(term);
       if (!others) {
-        index.set(term, [current]);
-        continue;
+        others = { sets: [], places: [] };
+        index.set(term, others);
       }
-      for (let at = others.length - 1; at >= Math.max(0, others.length - MOST_COMPARED); at--) {
-        const other = others[at]!;
-        if (sets[other]!.length < shortest) break; // those before it are shorter still
+      const oldest = Math.max(0, others.sets.length - MOST_COMPARED);
+      for (let at = others.sets.length - 1; at >= oldest; at--) {
+        const other = others.sets[at]!;
+        if (sets[other]!.length < t * set.length) break; // those before it are shorter still
         if (lastSeenBy[other] === current) continue;
         lastSeenBy[other] = current;
-        visit(other, current);
+        // It is the first term that both have, so only what follows it can be common, too.
+        if (overlapsFrom(sets[other]!, others.places[at]!, set, place, t) && !maySkip(other, current)) {
+          visit(other, current);
+        }
       }
-      others.push(current);
+      others.sets.push(current);
+      others.places.push(place);
     }
   }
 }
 
-/** Whether |A ∩ B| / |A ∪ B| ≥ t, given up as soon as it cannot be. Both ascending. */
-function overlaps(a: Uint32Array, b: Uint32Array, t: number): boolean {
+/** Whether |A ∩ B| / |A ∪ B| ≥ t, where the first common term is at these places. Given up as soon as it cannot be. */
+function overlapsFrom(a: Uint32Array, placeA: number, b: Uint32Array, placeB: number, t: number): boolean {
   const needed = (t * (a.length + b.length)) / (1 + t) - 1e-9;
   let common = 0;
-  let i = 0;
-  let j = 0;
+  let i = placeA;
+  let j = placeB;
   while (i < a.length && j < b.length) {
     if (common + Math.min(a.length - i, b.length - j) < needed) return false;
     if (a[i] === b[j]) {
