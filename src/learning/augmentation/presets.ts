@@ -50,7 +50,10 @@ export type PresetName = keyof typeof STRENGTHS;
 const OTHER_SCRIPTS = { romanised: 2, "other Chinese script": 1 };
 const CHAT = { "missing accents": 0.5, abbreviations: 1, "code-switching": 0.5 };
 
-/** Rows made of each row it applies to, by kind. */
+/**
+ * Rows made of each row it applies to, by kind. Only `romanised` is worth switching on by itself: without it a romanised question finds
+ * nothing, and it costs nothing else. The others gained nothing (evaluation/results/augmentation.json); the model search may try them.
+ */
 const STRENGTHS = {
   none: {},
   romanised: OTHER_SCRIPTS,

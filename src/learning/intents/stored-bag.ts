@@ -46,7 +46,7 @@ export class StoredBag {
     const stride = Math.ceil(classes / 16) * 16;
     const features = arrays.rowScales.length;
     // All memory at once: views of it stay valid.
-    const bytes = features * (units + 4) + units * (stride + 12) + 16 * stride + 8 * LONGEST_ROW + 8192;
+    const bytes = features * (units + 4) + units * (stride + 12) + 16 * stride + 10 * LONGEST_ROW + 8192;
     kernels.release(kernels.allocate(bytes));
     const put = (array: Float32Array | Int8Array, length = array.byteLength) => {
       const at = kernels.allocate(length);
@@ -78,6 +78,7 @@ export class StoredBag {
       logits: kernels.allocate(4 * stride),
       features: kernels.allocate(4 * LONGEST_ROW),
       values: kernels.allocate(4 * LONGEST_ROW),
+      weightSteps: kernels.allocate(2 * LONGEST_ROW),
       probabilities: this.probabilities,
       sharpness: 1 / temperature,
       entropySharpness: 1 / ENTROPY_TEMPERATURE,

@@ -59,6 +59,8 @@ export class TextFeatures {
   readonly table: TermTable;
   private readonly reader = new TermReader();
   private readonly wordFeatures = new Map<string, WordFeatures>();
+  /** idf, negative for n-grams: one look instead of two at what is spread over memory. */
+  private readonly signedIdf: Float32Array;
   // Scratch for one row: how often each feature occurs, and which ones do.
   private readonly counts: Float32Array;
   private seen = new Int32Array(4096);
@@ -70,6 +72,7 @@ export class TextFeatures {
     this.idf = idf;
     this.group = group;
     this.counts = new Float32Array(idf.length);
+    this.signedIdf = idf.map((value, id) => (group[id] === WORD_GROUP ? value : -value));
   }
 
   get size(): number {
@@ -225,7 +228,7 @@ export class TextFeatures {
 
   /** Values of the scratch row: (1 + ln tf) · idf, each group to length √½. Empties the scratch. */
   private weighInto(features: Int32Array, values: Float32Array): number {
-    const { counts, seen, idf, group, used } = this;
+    const { counts, seen, signedIdf, used } = this;
     const written = Math.min(used, features.length);
     let words = 0;
     let grams = 0;
@@ -234,15 +237,18 @@ export class TextFeatures {
       const tf = counts[id]!;
       counts[id] = 0;
       if (k >= written) continue;
-      const value = (tf > 1 ? 1 + Math.log(tf) : tf) * idf[id]!;
+      const value = (tf > 1 ? 1 + Math.log(tf) : tf) * signedIdf[id]!;
       features[k] = id;
       values[k] = value;
-      if (group[id] === WORD_GROUP) words += value * value;
+      if (value > 0) words += value * value;
       else grams += value * value;
     }
     const wordScale = words > 0 ? Math.SQRT1_2 / Math.sqrt(words) : 0;
-    const gramScale = grams > 0 ? Math.SQRT1_2 / Math.sqrt(grams) : 0;
-    for (let k = 0; k < written; k++) values[k]! *= group[features[k]!] === WORD_GROUP ? wordScale : gramScale;
+    const gramScale = grams > 0 ? -Math.SQRT1_2 / Math.sqrt(grams) : 0;
+    for (let k = 0; k < written; k++) {
+      const value = values[k]!;
+      values[k] = value * (value > 0 ? wordScale : gramScale);
+    }
     return written;
   }
 

@@ -65,6 +65,7 @@ export const storedBagFields = [
   "logits",
   "features",
   "values",
+  "weightSteps",
   "probabilities",
   "sharpness",
   "entropySharpness",

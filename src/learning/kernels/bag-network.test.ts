@@ -203,6 +203,7 @@ describe("the kernels of the bag network", () => {
         logits: at(4 * stride),
         features: at(64),
         values: at(64),
+        weightSteps: at(64),
         probabilities: at(4 * stride),
         // The random weights are wild: cool them, so that no class has everything.
         sharpness: 1e-4,
@@ -215,12 +216,13 @@ describe("the kernels of the bag network", () => {
       return { entropy, logits: numbers("logits"), probabilities: numbers("probabilities") };
     });
     fast!.logits.forEach((value, c) => {
-      expect(value / slow!.logits[c]!).toBeCloseTo(1, 4);
-      expect(fast!.probabilities[c]).toBeCloseTo(slow!.probabilities[c]!, 5);
+      // The fast sum rounds the weights of the features to 16 bits.
+      expect(value / slow!.logits[c]!).toBeCloseTo(1, 3);
+      expect(fast!.probabilities[c]).toBeCloseTo(slow!.probabilities[c]!, 3);
     });
     expect(fast!.probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
     expect(fast!.entropy).toBeGreaterThan(0.1);
-    expect(fast!.entropy).toBeCloseTo(slow!.entropy, 5);
+    expect(fast!.entropy).toBeCloseTo(slow!.entropy, 3);
   });
 
   it("fill with the same near-normal numbers from the same seed", () => {

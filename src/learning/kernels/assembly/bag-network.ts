@@ -3,6 +3,7 @@
 // Fast because 32 hidden units at a time stay in registers while all features of a row pass, and because the output weights lie
 // [units × classes], so that the units which ReLU and dropout silence cost nothing, forwards and backwards.
 import { addScaled, chance, dot, exp4, softmaxOf, sumOf, updateDense } from "./common";
+import { sumBagInt8 } from "./int8";
 
 /** The model in hand, its scratch memory and its data; the host lays it out, in this order, 4 bytes a field. */
 @unmanaged
@@ -294,7 +295,8 @@ class StoredBag {
   hidden: usize; // [H]
   logits: usize; // [stride]
   features: usize; // [longest row] i32
-  values: usize; // [longest row], times inputScale
+  values: usize; // [longest row]
+  weightSteps: usize; // [longest row] i16, scratch of the sum in integers
   probabilities: usize; // [stride]
   sharpness: f32; // 1 / temperature of the probabilities
   entropySharpness: f32; // 1 / temperature of the entropy
@@ -335,46 +337,10 @@ export function predictBag(model: usize, count: i32): f32 {
   const m = changetype<StoredBag>(model);
   const units = <usize>m.units;
   const stride = <usize>m.stride;
-  // 32 units at a time, in registers, as in training.
-  for (let o: usize = 0; o < units; o += 32) {
-    const bias = m.hiddenBias + (o << 2);
-    let a0 = v128.load(bias);
-    let a1 = v128.load(bias, 16);
-    let a2 = v128.load(bias, 32);
-    let a3 = v128.load(bias, 48);
-    let a4 = v128.load(bias, 64);
-    let a5 = v128.load(bias, 80);
-    let a6 = v128.load(bias, 96);
-    let a7 = v128.load(bias, 112);
-    for (let f: usize = 0, end = (<usize>count) << 2; f < end; f += 4) {
-      const feature = <usize>load<u32>(m.features + f);
-      const row = m.rows + feature * units + o;
-      const v = f32x4.splat(load<f32>(m.values + f) * load<f32>(m.rowScales + (feature << 2)));
-      const b0 = v128.load(row);
-      const b1 = v128.load(row, 16);
-      const c0 = i16x8.extend_low_i8x16_s(b0);
-      const c1 = i16x8.extend_high_i8x16_s(b0);
-      const c2 = i16x8.extend_low_i8x16_s(b1);
-      const c3 = i16x8.extend_high_i8x16_s(b1);
-      a0 = f32x4.add(a0, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(c0)), v));
-      a1 = f32x4.add(a1, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(c0)), v));
-      a2 = f32x4.add(a2, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(c1)), v));
-      a3 = f32x4.add(a3, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(c1)), v));
-      a4 = f32x4.add(a4, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(c2)), v));
-      a5 = f32x4.add(a5, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(c2)), v));
-      a6 = f32x4.add(a6, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(c3)), v));
-      a7 = f32x4.add(a7, f32x4.mul(f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(c3)), v));
-    }
-    const zero = f32x4.splat(0);
-    const hidden = m.hidden + (o << 2);
-    v128.store(hidden, f32x4.max(a0, zero));
-    v128.store(hidden, f32x4.max(a1, zero), 16);
-    v128.store(hidden, f32x4.max(a2, zero), 32);
-    v128.store(hidden, f32x4.max(a3, zero), 48);
-    v128.store(hidden, f32x4.max(a4, zero), 64);
-    v128.store(hidden, f32x4.max(a5, zero), 80);
-    v128.store(hidden, f32x4.max(a6, zero), 96);
-    v128.store(hidden, f32x4.max(a7, zero), 112);
+  sumBagInt8(m.rows, m.rowScales, m.units, m.features, m.values, count, m.hidden, m.weightSteps);
+  for (let o: usize = 0; o < units << 2; o += 16) {
+    const hidden = m.hidden + o;
+    v128.store(hidden, f32x4.max(f32x4.add(v128.load(hidden), v128.load(m.hiddenBias + o)), f32x4.splat(0)));
   }
   memory.copy(m.logits, m.bias, stride << 2);
   for (let j: usize = 0; j < units; j++) {

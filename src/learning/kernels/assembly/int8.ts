@@ -123,15 +123,27 @@ export function bagForwardInt8(
   weights: usize,
 ): void {
   for (let bag = from; bag < to; bag++) {
-    const start = load<i32>(offsets + at(bag));
-    const count = load<i32>(offsets + at(bag + 1)) - start;
-    const list = features + at(start);
-    const step = quantizeWeights(scales, list, values + at(start), count, weights);
-    const sum = sums + at(bag * units);
-    let j = 0;
-    for (; j + 32 <= units; j += 32) sum32(table + j, units, list, weights, count, step, sum + at(j));
-    for (; j < units; j += 8) sum8(table + j, units, list, weights, count, step, sum + at(j));
+    const start = at(load<i32>(offsets + at(bag)));
+    const count = load<i32>(offsets + at(bag + 1)) - <i32>(start >> 2);
+    sumBagInt8(table, scales, units, features + start, values + start, count, sums + at(bag * units), weights);
   }
+}
+
+/** One bag of `bagForwardInt8`, of `count` features. */
+export function sumBagInt8(
+  table: usize,
+  scales: usize,
+  units: i32,
+  features: usize,
+  values: usize,
+  count: i32,
+  sum: usize,
+  weights: usize,
+): void {
+  const step = quantizeWeights(scales, features, values, count, weights);
+  let j = 0;
+  for (; j + 32 <= units; j += 32) sum32(table + j, units, features, weights, count, step, sum + at(j));
+  for (; j < units; j += 8) sum8(table + j, units, features, weights, count, step, sum + at(j));
 }
 
 /** Weights as multiples of a step, in 16 bits, such that no sum of them with 8-bit numbers leaves 32 bits. @returns the step */
