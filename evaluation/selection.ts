@@ -1,7 +1,7 @@
-// What the search for settings is worth: on ten rows a label of HWU64 it chooses settings within 20 nominal seconds, by
+// What the search for settings is worth: on ten rows a label of HWU64 and BANKING77 it chooses settings within 20 nominal seconds, by
 // cross-validation on those rows alone. Then one model is trained with the chosen settings and one with the default ones, on all of
 // these rows, and both are examined on the validation part, which the search has not seen.
-// Run: npx tsx evaluation/selection.ts --data DIR [--sets hwu64_10] [--budget 20] [--seeds 3]      Recorded: evaluation/results/selection.json
+// Run: npx tsx evaluation/selection.ts --data DIR [--sets hwu64_10,banking77_10] [--budget 20] [--seeds 3]      Recorded: evaluation/results/selection.json
 //      npx tsx evaluation/selection.ts --data DIR --calibrate      multiplications a second, for src/learning/selection/work.ts
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ import { machine } from "./machine.ts";
 const { values } = parseArgs({
   options: {
     data: { type: "string" },
-    sets: { type: "string", default: "hwu64_10" },
+    sets: { type: "string", default: "hwu64_10,banking77_10" },
     budget: { type: "string", default: "20" },
     seeds: { type: "string", default: "3" },
     calibrate: { type: "boolean", default: false },
