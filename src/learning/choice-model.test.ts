@@ -64,6 +64,18 @@ describe("the conditional logit", () => {
     expect(model.probabilities(Float64Array.from([0, 0, 1, -0.8, 1, 0]), 2)[1]).toBeLessThan(0.05);
   });
 
+  it("ends where the loss is flat, whatever the sets are", () => {
+    fc.assert(
+      fc.property(fc.array(set, { minLength: 1, maxLength: 20 }), (sets) => {
+        const model = ChoiceModel.train(sets, WIDTH, { penalty: 0.01 });
+        const gradient = new Float64Array(WIDTH);
+        model.loss(sets, 0.01, gradient);
+        for (const slope of gradient) expect(slope).toBeCloseTo(0, 5);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it("stays at its prior while there is nothing to learn from it", () => {
     const prior = Float64Array.from([2, -1, 0.5]);
     const same: ChoiceSet = { alternatives: 2, features: Float64Array.from([1, 1, 1, 1, 1, 1]), chosen: 1 };
