@@ -6,24 +6,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Example, IntentModel, type Recipe, recipeFor } from "../src/learning/intents/index.ts";
-import { MemberTrainer, memberSettings } from "../src/learning/intents/member-trainer.ts";
-import {
-  asCandidates,
-  type CandidateSettings,
-  candidateSpace,
-  describeSettings,
-  foldSplit,
-  folds,
-  isClearlyBetter,
-  mixProbabilities,
-  nominalSeconds,
-  ofRightLabels,
-  pairedGain,
-  search,
-  selectEnsemble,
-  shapeOf,
-} from "../src/learning/selection/index.ts";
+import { type Example, IntentModel, type Recipe, recipeFor, searchRecipe } from "../src/learning/intents/index.ts";
+import { MemberTrainer } from "../src/learning/intents/member-trainer.ts";
+import { asCandidates, candidateSpace, nominalSeconds, shapeOf } from "../src/learning/selection/index.ts";
 import { machine } from "./machine.ts";
 
 const { values } = parseArgs({
@@ -36,14 +21,13 @@ const { values } = parseArgs({
   },
 });
 if (!values.data) throw new Error("Say where the data is: --data DIR");
-const FOLDS = 3;
 
 if (values.calibrate) calibrate();
 else {
   const results: Record<string, unknown> = {};
   for (const set of values.sets.split(",")) results[set] = evaluate(set);
   const recorded = {
-    what: "settings chosen by search within a budget, against the default settings, on rows the search has not seen",
+    what: "a recipe chosen by search within a budget, against the default ones, on rows the search has not seen",
     command: `npx tsx evaluation/selection.ts --data DIR --sets ${values.sets} --budget ${values.budget} --seeds ${values.seeds}`,
     machine: machine(),
     results,
@@ -55,92 +39,33 @@ function evaluate(set: string) {
   const [name, shots] = set.split("_");
   const training = read(name!, shots ? `train_${shots}.tsv` : "train.tsv");
   const examined = read(name!, "valid.tsv");
-  const shape = shapeOf(training);
   const runs = Array.from({ length: Number(values.seeds) }, (_, k) => {
     const seed = k + 1;
-    const foldOfRow = folds(training, FOLDS, { seed });
-    const splits = Array.from({ length: FOLDS }, (_, fold) => foldSplit(foldOfRow, fold));
-    const space = candidateSpace(shape, { seed, count: 60 });
-    const trainer = new MemberTrainer(training, splits, seed);
     const start = process.cpuUsage();
-    const found = search(
-      asCandidates(space, shape, { repeats: FOLDS, protectedCount: 2 }),
-      Number(values.budget),
-      trainer,
-    );
+    const found = searchRecipe(training, { budgetSeconds: Number(values.budget), seed });
     const searchCpuSeconds = cpuSeconds(start);
-    const finished = found.ranking.filter(({ amount }) => amount === 1);
-    const right = (settings: CandidateSettings) =>
-      ofRightLabels(finished.find(({ candidate }) => candidate.settings === settings)!.trained!.probabilities!, truth);
-    const truth = trainer.heldOutLabels;
-    // One network: the best bag, if it is clearly better than the studied one.
-    const [studiedBag, studiedCnn] = space as [CandidateSettings, CandidateSettings];
-    const bestBag = finished.find(({ candidate }) => candidate.settings.kind === "bag")!.candidate.settings;
-    const bagGain = pairedGain(right(studiedBag), right(bestBag));
-    const bag = isClearlyBetter(bagGain) ? bestBag : studiedBag;
-    // Teachers: the best mixture, if it is clearly better than the studied one.
-    const ensemble = selectEnsemble(
-      finished.map(({ candidate }) => right(candidate.settings)),
-      { seed, mostMembers: 4 },
-    );
-    const studiedMix = [studiedBag, studiedCnn].map((settings) => ({ settings, weight: 0.5 }));
-    const bestMix = finished.flatMap(({ candidate }, m) =>
-      ensemble.weights[m]! > 0 ? [{ settings: candidate.settings, weight: ensemble.weights[m]! }] : [],
-    );
-    const mixed = (mix: typeof bestMix) =>
-      mixProbabilities(
-        mix.map(({ settings }) => right(settings)),
-        mix.map(({ weight }) => weight),
-      );
-    const mixGain = pairedGain(mixed(studiedMix), mixed(bestMix));
-    const mix = isClearlyBetter(mixGain) ? bestMix : studiedMix;
-
-    const examine = (recipe: Recipe) => score(training, examined, recipe, seed);
-    const quick = recipeFor(training.length, "quick");
-    const taught = recipeFor(training.length, "default");
-    const oneNetwork = { default: examine(quick), searched: examine(withNetwork(quick, bag)) };
-    const withTeacher = { default: examine(taught), searched: examine(withTeachers(taught, mix)) };
+    const tried = found.trials.filter(({ amount }) => amount > 0);
     const run = {
       seed,
-      candidates: found.ranking.filter(({ amount }) => amount > 0).length,
-      finished: finished.map(({ candidate, score, fate }) => ({
-        name: candidate.name,
-        score: rounded(score),
-        fate: fate.kind,
-      })),
-      nominalSeconds: rounded(found.spent),
+      candidates: tried.length,
+      finished: tried.filter(({ amount }) => amount === 1).map(({ name, loss }) => ({ name, loss: rounded(loss!) })),
+      nominalSeconds: rounded(found.spentSeconds),
       searchCpuSeconds,
-      leftTheDefault: { oneNetwork: bag !== studiedBag, teachers: mix === bestMix, bagGain, mixGain },
-      teachers: bestMix.map(({ settings, weight }) => `${rounded(weight)} ${describeSettings(settings)}`),
-      oneNetwork,
-      withTeacher,
+      changed: found.changed,
+      accuracy: {
+        quick: score(training, examined, recipeFor(training.length, "quick"), seed),
+        default: score(training, examined, recipeFor(training.length, "default"), seed),
+        searched: score(training, examined, found.recipe, seed),
+      },
     };
-    console.error(JSON.stringify(run, null, 1));
+    console.error(JSON.stringify(run));
     return run;
   });
-  const mean = (value: (run: (typeof runs)[number]) => number) =>
-    rounded(runs.reduce((sum, run) => sum + value(run), 0) / runs.length);
-  const summary = {
-    oneNetwork: { default: mean((r) => r.oneNetwork.default), searched: mean((r) => r.oneNetwork.searched) },
-    withTeacher: { default: mean((r) => r.withTeacher.default), searched: mean((r) => r.withTeacher.searched) },
-  };
-  console.error(set, JSON.stringify(summary));
-  return { accuracy: summary, runs };
-}
-
-/** The networks that remain, with the settings that were searched; how many of how many units stays, since that is a matter of size. */
-function withNetwork(recipe: Recipe, bag: CandidateSettings): Recipe {
-  const { units } = recipe.network;
-  const network = { ...(memberSettings(bag) as Recipe["network"]), units };
-  return { ...recipe, network, nameRows: bag.labelNameRows };
-}
-
-function withTeachers(recipe: Recipe, mix: readonly { settings: CandidateSettings; weight: number }[]): Recipe {
-  return {
-    ...recipe,
-    teachers: mix.map(({ settings }) => memberSettings(settings)),
-    teacherWeights: mix.map(({ weight }) => weight),
-  };
+  const mean = (key: "quick" | "default" | "searched") =>
+    rounded(runs.reduce((sum, { accuracy }) => sum + accuracy[key], 0) / runs.length);
+  const accuracy = { quick: mean("quick"), default: mean("default"), searched: mean("searched") };
+  console.error(set, JSON.stringify(accuracy));
+  return { accuracy, runs };
 }
 
 function score(training: readonly Example[], examined: readonly Example[], recipe: Recipe, seed: number): number {
