@@ -59,10 +59,9 @@ export class TextFeatures {
   readonly table: TermTable;
   private readonly reader = new TermReader();
   private readonly wordFeatures = new Map<string, WordFeatures>();
-  /** idf, negative for n-grams: one look instead of two at what is spread over memory. */
-  private readonly signedIdf: Float32Array;
-  // Scratch for one row: how often each feature occurs, and which ones do.
-  private readonly counts: Float32Array;
+  // Scratch for one row: how often each feature occurs, and which ones do. Beside the count lies the feature's idf, negative for
+  // n-grams, so that one look at what is spread over memory is enough. [features × 2]
+  private readonly slots: Float32Array;
   private seen = new Int32Array(4096);
   private used = 0;
   private readonly one = new Int32Array(1);
@@ -71,8 +70,8 @@ export class TextFeatures {
     this.table = table;
     this.idf = idf;
     this.group = group;
-    this.counts = new Float32Array(idf.length);
-    this.signedIdf = idf.map((value, id) => (group[id] === WORD_GROUP ? value : -value));
+    this.slots = new Float32Array(2 * idf.length);
+    for (let id = 0; id < idf.length; id++) this.slots[2 * id + 1] = group[id] === WORD_GROUP ? idf[id]! : -idf[id]!;
   }
 
   get size(): number {
@@ -209,12 +208,12 @@ export class TextFeatures {
       longer.set(this.seen);
       this.seen = longer;
     }
-    const { counts, seen } = this;
+    const { slots, seen } = this;
     let used = this.used;
     for (let k = 0; k < count; k++) {
       const feature = features[k]!;
-      if (counts[feature] === 0) seen[used++] = feature;
-      counts[feature]! += weight;
+      if (slots[2 * feature] === 0) seen[used++] = feature;
+      slots[2 * feature]! += weight;
     }
     this.used = used;
   }
@@ -228,16 +227,16 @@ export class TextFeatures {
 
   /** Values of the scratch row: (1 + ln tf) · idf, each group to length √½. Empties the scratch. */
   private weighInto(features: Int32Array, values: Float32Array): number {
-    const { counts, seen, signedIdf, used } = this;
+    const { slots, seen, used } = this;
     const written = Math.min(used, features.length);
     let words = 0;
     let grams = 0;
     for (let k = 0; k < used; k++) {
       const id = seen[k]!;
-      const tf = counts[id]!;
-      counts[id] = 0;
+      const tf = slots[2 * id]!;
+      slots[2 * id] = 0;
       if (k >= written) continue;
-      const value = (tf > 1 ? 1 + Math.log(tf) : tf) * signedIdf[id]!;
+      const value = (tf > 1 ? 1 + Math.log(tf) : tf) * slots[2 * id + 1]!;
       features[k] = id;
       values[k] = value;
       if (value > 0) words += value * value;
