@@ -88,7 +88,7 @@ const MOST_PASSES = 24;
 const SEARCH_SHARE = 0.6;
 
 /** The classifier learns articles only while there are few enough to learn quickly; above, search alone proposes. */
-const MAX_LEARNED_ARTICLES = 400;
+const MAX_LEARNED_ARTICLES = 1000;
 const FOLDS = 3;
 const HELD_OUT_QUESTIONS = 2500;
 const SEARCH_CANDIDATES = 10;
