@@ -61,7 +61,9 @@ export interface FoundRecipe {
 const FOLDS = 3;
 /** Beside the studied defaults so many variations are drawn; how many of them are tried, the budget says. */
 const CANDIDATES = 60;
-const MOST_TEACHERS = 4;
+const MOST_TEACHERS = 3;
+/** Each is trained so many times with seeds of its own: as many teachers as the default has. */
+const TIMES_EACH = 2;
 
 export function searchRecipe(examples: readonly Example[], options: RecipeSearchOptions): FoundRecipe {
   const seed = options.seed ?? 1;
@@ -120,11 +122,12 @@ export function searchRecipe(examples: readonly Example[], options: RecipeSearch
     if (mixture.length > 1 && isClearlyBetter(pairedGain(current, mixed(mixture)))) {
       changed.push("teachers");
       const taught = recipeFor(examples.length, "thorough");
+      const each = mixture.flatMap((member) => Array.from({ length: TIMES_EACH }, () => member));
       Object.assign(recipe, {
         variants: taught.variants,
         network: taught.network,
-        teachers: mixture.map(({ settings }) => memberSettings(settings)),
-        teacherWeights: mixture.map(({ weight }) => weight),
+        teachers: each.map(({ settings }) => memberSettings(settings)),
+        teacherWeights: each.map(({ weight }) => weight),
       });
     }
   }
