@@ -30,6 +30,8 @@ export interface LearningCurve {
   keptEpoch: number;
   /** Whether it went into the final model. */
   chosen: boolean;
+  /** Whether it was tried by the model search, rather than trained as a part of the model. */
+  candidate: boolean;
 }
 
 /** What the curves say, for people. The words are made where they are shown. */

@@ -67,7 +67,15 @@ const Report = z
     toleratedWrong: z.number(),
     overall: z.object(Figures),
     languages: z.array(z.object({ language: z.string(), ...Figures })),
-    curves: z.array(z.object({ name: z.string(), points: z.array(Point), keptEpoch: z.number(), chosen: z.boolean() })),
+    curves: z.array(
+      z.object({
+        name: z.string(),
+        points: z.array(Point),
+        keptEpoch: z.number(),
+        chosen: z.boolean(),
+        candidate: z.boolean(),
+      }),
+    ),
     verdict: z
       .object({
         kind: z.enum(["good", "overfitting", "underfitting", "too-little-data"]),

@@ -322,7 +322,7 @@ class ModelTraining {
     });
     return trained.map((member, k) => {
       const { points, keptEpoch } = member!;
-      this.curves.push({ name: memberName(plans[k]!.settings), points, keptEpoch, chosen: true });
+      this.curves.push({ name: memberName(plans[k]!.settings), points, keptEpoch, chosen: true, candidate: false });
       return member!;
     });
   }

@@ -305,7 +305,7 @@ function better(a: Outcome<unknown>, b: Outcome<unknown>): number {
 function curveOf({ candidate, trained, fate }: Outcome<unknown>): LearningCurve[] {
   if (!trained) return [];
   const { points, keptEpoch } = trained;
-  return [{ name: candidate.name, points, keptEpoch, chosen: fate.kind === "chosen" }];
+  return [{ name: candidate.name, points, keptEpoch, chosen: fate.kind === "chosen", candidate: true }];
 }
 
 function packTrained({ score, points, keptEpoch, probabilities, state }: Trained): Uint8Array {

@@ -6,7 +6,7 @@ import { trainingReportHtml } from "./report-page.ts";
 
 const NASTY = '<img src=x onerror=alert(1)> & "it"';
 const curve = (name: string, chosen: boolean, validation: boolean): LearningCurve => ({
-  ...{ name, chosen, keptEpoch: 2 },
+  ...{ name, chosen, candidate: validation, keptEpoch: 2 },
   points: [1, 2, 3].map((epoch) => ({
     epoch,
     trainingLoss: 3 / epoch,

@@ -106,7 +106,7 @@ ${this.verdict()}
     const { words } = this;
     const curves = [...this.report.curves]
       .filter(({ points }) => points.length > 0)
-      .sort((a, b) => Number(b.chosen) - Number(a.chosen));
+      .sort((a, b) => Number(b.chosen) - Number(a.chosen) || Number(a.candidate) - Number(b.candidate));
     if (curves.length === 0) return "";
     const shown = curves.slice(0, MOST_CURVES);
     // One scale for all: what looks lower is lower.
@@ -173,14 +173,15 @@ ${more > 0 ? `<p class="faint">${text(words.moreCurves(this.number(more)))}</p>`
     return `<figure><figcaption><h3>${text(name)}${chip}</h3></figcaption>${svg}${this.table(head, rows)}</figure>`;
   }
 
-  /** What the model search tried; there was one where something was judged on held-out data and something was left. */
+  /** What the model search tried, where there was one. */
   search(): string {
     const { words } = this;
     const judged = this.report.curves
+      .filter(({ candidate }) => candidate)
       .map((curve) => ({ curve, best: bestOf(curve) }))
       .filter(({ best }) => best !== null)
       .sort((a, b) => a.best!.loss - b.best!.loss);
-    if (judged.length < 2) return "";
+    if (judged.length === 0) return "";
     const rows = judged.map(({ curve: { name, points, chosen }, best }) => {
       const cameOf = chosen
         ? `<span class="chip good">${CHECK}${text(words.chosen)}</span>`
