@@ -165,13 +165,14 @@ function deal<Settings>(
       const all = plan.reduce((sum, other) => sum + other, cost - plan[b]!);
       if (outcome !== outcomes[0] && (cost > bracket.budget || all > budget)) continue;
       bracket.rivals.push(outcome);
-      bracket.budget = Math.max(bracket.budget, cost);
       plan[b] = cost;
       turn = (b + 1) % count;
       break;
     }
   }
-  return brackets;
+  // What is left when everybody has what is planned is shared out, so that all brackets together stay within the budget.
+  const left = Math.max(0, budget - plan.reduce((sum, cost) => sum + cost, 0)) / count;
+  return brackets.map((bracket, b) => ({ ...bracket, budget: plan[b]! + left }));
 }
 
 /** Powers of 1/η from the one nearest to the smallest amount up to 1, such as 1/9, 1/3, 1. */
