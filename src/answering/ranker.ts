@@ -48,7 +48,7 @@ export interface RankerOptions {
    * 100 of them the phrasings are held out in turn, which are harder than what most customers ask, so that fewer questions are answered.
    */
   heldOut?: readonly HeldOutQuestion[];
-  /** Share of wrong answers among those given that the thresholds aim at, 0..1; default 0.05. */
+  /** Share of wrong answers among those given that the thresholds aim at, 0..1; default 0.03. */
   toleratedWrong?: number;
   /** How long the training may take, in seconds on the machine that the costs were measured on; default: the default recipe. */
   budgetSeconds?: number;
@@ -172,7 +172,7 @@ export class Ranker {
    */
   static train(entries: readonly RankerEntry[], articleCount: number, options: RankerOptions = {}): Ranker {
     const seed = options.seed ?? 1;
-    const toleratedWrong = options.toleratedWrong ?? 0.05;
+    const toleratedWrong = options.toleratedWrong ?? 0.03;
     const progress = (step: string, share: number, loss: number | null = null) =>
       options.onProgress?.({ step, share, loss, secondsLeft: null });
     progress("Building the search index", 0);

@@ -13,7 +13,7 @@ export interface RunSettings {
   budgetSeconds: number | null;
 }
 
-export const defaultSettings: RunSettings = { seed: 1, toleratedWrong: 0.05, budgetSeconds: null };
+export const defaultSettings: RunSettings = { seed: 1, toleratedWrong: 0.03, budgetSeconds: null };
 
 export interface Run {
   /** Counts up from 1 in each workspace. */
