@@ -40,7 +40,12 @@ describe("README.md and README.zh-Hans.md", () => {
   it("state the figures that were recorded", () => {
     const answers = result("answers");
     const unanswerable = answers.runs.map((run: Run) => run.unanswerable.answered / run.unanswerable.questions);
-    const { banking77 } = result("intents").results;
+    const intents = result("intents").results;
+    const [banking77, clinc150] = [intents["banking77 default"], intents["clinc150 default"]];
+    const promised = result("conformal").results.banking77.amongAnswered.find(
+      (one: { promised: number; doubt: number | null }) => one.promised === 0.02 && one.doubt === null,
+    );
+    const million = result("many-examples").runs.at(-1);
     const { rows, seconds, peakRssBytes } = result("import-speed");
     const { ask, message, serverRssBytes } = result("server-load");
     const times = ({ oneConnection: { p50Ms, p99Ms } }: Load) =>
@@ -56,9 +61,13 @@ describe("README.md and README.zh-Hans.md", () => {
       times(ask),
       times(message),
       `${Math.round(serverRssBytes / 1e6)} MB`,
-      `${percent(banking77.accuracy, 1)}, ${Math.round(banking77.trainingCpuSeconds)} s`,
+      `${percent(banking77.accuracy, 1)}, ${banking77.trainingCpuSeconds.toFixed(1)} s, ${(banking77.modelBytes / 1e6).toFixed(1)} MB`,
+      `${percent(clinc150.accuracy, 1)}, ${percent(clinc150.auroc, 1)}`,
+      percent(promised.share, 2),
+      `${Math.round(million.cpuSeconds)} s, ${million.peakRssMiB} MB`,
     ].map((figure) => figure.match(/\d[\d.,]*/g));
     expect(rows).toBe(100_000);
+    expect(million.rows).toBe(1_000_000);
     expect(figures(english).filter((row) => row.length > 0)).toEqual(recorded);
   });
 });
