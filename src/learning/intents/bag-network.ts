@@ -5,7 +5,7 @@ import type { Address, Kernels } from "../kernels/kernels.ts";
 import { KernelState } from "../kernels/state.ts";
 import { randomFrom } from "../random.ts";
 import type { Training } from "./lanes.ts";
-import { LearningWatch, type MemberOptions, seedFor, type TrainedMember } from "./member.ts";
+import { LearningWatch, type MemberOptions, seedFor, type TrainedMember, withoutPadding } from "./member.ts";
 import type { SparseRows } from "./text-features.ts";
 import { epochOrder, rowNumbers, type TrainingData } from "./training-data.ts";
 
@@ -210,10 +210,7 @@ class BagInMemory {
     this.use(this.load(rows, null));
     const out = kernels.allocate(4 * rows.count * stride);
     yield { name: "bagLogits", values: [state.address, 0, rows.count, out] };
-    const padded = kernels.floats(out, rows.count * stride);
-    const logits = new Float32Array(rows.count * classes);
-    for (let row = 0; row < rows.count; row++)
-      logits.set(padded.subarray(row * stride, row * stride + classes), row * classes);
+    const logits = withoutPadding(kernels.floats(out, rows.count * stride), stride, classes);
     kernels.release(mark);
     return logits;
   }
@@ -221,9 +218,7 @@ class BagInMemory {
   weights(): BagWeights {
     const { kernels, state } = this;
     const { features, units, classes, stride, inputScale } = this.shape;
-    const padded = kernels.floats(state.get("weights"), units * stride);
-    const weights = new Float32Array(units * classes);
-    for (let j = 0; j < units; j++) weights.set(padded.subarray(j * stride, j * stride + classes), j * classes);
+    const weights = withoutPadding(kernels.floats(state.get("weights"), units * stride), stride, classes);
     return {
       units,
       classes,

@@ -101,3 +101,11 @@ export function seedFor(seed: number, purpose: number): number {
   h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
   return (h ^ (h >>> 13)) >>> 0 || 1;
 }
+
+/** Rows [n × stride] cut to their first `columns`: the kernels work on whole vectors, people do not. A copy. */
+export function withoutPadding(padded: Float32Array, stride: number, columns: number): Float32Array {
+  const rows = padded.length / stride;
+  const cut = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) cut.set(padded.subarray(row * stride, row * stride + columns), row * columns);
+  return cut;
+}

@@ -6,7 +6,7 @@ import type { Address, Kernels } from "../kernels/kernels.ts";
 import { KernelState } from "../kernels/state.ts";
 import { randomFrom } from "../random.ts";
 import type { Training } from "./lanes.ts";
-import { LearningWatch, type MemberOptions, seedFor, type TrainedMember } from "./member.ts";
+import { LearningWatch, type MemberOptions, seedFor, type TrainedMember, withoutPadding } from "./member.ts";
 import type { TokenRows } from "./text-features.ts";
 import { epochOrder, rowNumbers, type TrainingData } from "./training-data.ts";
 
@@ -164,10 +164,7 @@ class CnnInMemory {
     state.set(this.load(rows));
     const out = kernels.allocate(4 * rows.count * stride);
     yield { name: "cnnLogits", values: [state.address, 0, rows.count, out] };
-    const padded = kernels.floats(out, rows.count * stride);
-    const logits = new Float32Array(rows.count * classes);
-    for (let row = 0; row < rows.count; row++)
-      logits.set(padded.subarray(row * stride, row * stride + classes), row * classes);
+    const logits = withoutPadding(kernels.floats(out, rows.count * stride), stride, classes);
     kernels.release(mark);
     return logits;
   }
