@@ -62,7 +62,7 @@ const FOLDS = 3;
 /** Beside the studied defaults so many variations are drawn; how many of them are tried, the budget says. */
 const CANDIDATES = 60;
 const MOST_TEACHERS = 3;
-/** Each is trained so many times with seeds of its own: as many teachers as the default has. */
+/** Each is trained so many times, with seeds of its own. */
 const TIMES_EACH = 2;
 
 export function searchRecipe(examples: readonly Example[], options: RecipeSearchOptions): FoundRecipe {
@@ -121,13 +121,15 @@ export function searchRecipe(examples: readonly Example[], options: RecipeSearch
     const current = recipe.teachers.length > 0 ? mixed(studied) : right.get(studiedBag)!;
     if (mixture.length > 1 && isClearlyBetter(pairedGain(current, mixed(mixture)))) {
       changed.push("teachers");
+      // Beside what the default has, not in its place: the mixture was judged against one of each kind, which is less than that.
       const taught = recipeFor(examples.length, "thorough");
+      const { teachers } = recipe;
       const each = mixture.flatMap((member) => Array.from({ length: TIMES_EACH }, () => member));
       Object.assign(recipe, {
         variants: taught.variants,
         network: taught.network,
-        teachers: each.map(({ settings }) => memberSettings(settings)),
-        teacherWeights: each.map(({ weight }) => weight),
+        teachers: [...teachers, ...each.map(({ settings }) => memberSettings(settings))],
+        teacherWeights: [...teachers.map(() => TIMES_EACH / teachers.length), ...each.map(({ weight }) => weight)],
       });
     }
   }
