@@ -36,7 +36,10 @@ export function sizeAdvice(measured: readonly { rows: number; wrong: number }[],
   return { errorAtDouble, gain, uncertainty, worthwhile: gain >= NOTICEABLE && gain > uncertainty };
 }
 
-/** a · n^(-b) with b ≥ 0, by least squares of the logarithms: more rows are never expected to harm. */
+/**
+ * a · n^(-b) with 0 ≤ b ≤ 1, by least squares of the logarithms: more rows are never expected to harm, nor twice as many to more than
+ * halve the error, whatever two sizes that hardly differ would say.
+ */
 export function fitPowerLaw(sizes: readonly number[], errors: readonly number[]): (rows: number) => number {
   const x = sizes.map(Math.log);
   const y = errors.map(Math.log);
@@ -44,7 +47,7 @@ export function fitPowerLaw(sizes: readonly number[], errors: readonly number[])
   const [meanX, meanY] = [mean(x), mean(y)];
   const spread = mean(x.map((value) => (value - meanX) ** 2));
   const together = mean(x.map((value, k) => (value - meanX) * (y[k]! - meanY)));
-  const slope = spread > 0 ? Math.min(0, together / spread) : 0;
+  const slope = spread > 0 ? Math.max(-1, Math.min(0, together / spread)) : 0;
   return (rows) => Math.exp(meanY + slope * (Math.log(rows) - meanX));
 }
 
