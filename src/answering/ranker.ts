@@ -16,6 +16,7 @@ import {
   preset,
   type Recipe,
   recipeFor,
+  recipeSeconds,
   searchRecipe,
   type TrainingProgress,
   type UnitStore,
@@ -50,7 +51,10 @@ export interface RankerOptions {
   heldOut?: readonly HeldOutQuestion[];
   /** Share of wrong answers among those given that the thresholds aim at, 0..1; default 0.03. */
   toleratedWrong?: number;
-  /** How long the training may take, in seconds on the machine that the costs were measured on; default: the default recipe. */
+  /**
+   * How long the training may take, in seconds on the machine that the costs were measured on, but at least as long as the recipe
+   * without a search takes; default: no search.
+   */
   budgetSeconds?: number;
   onProgress?: (progress: TrainingProgress) => void;
   store?: UnitStore;
@@ -84,7 +88,7 @@ function quickRecipe(rows: number): Recipe {
   };
 }
 const MOST_PASSES = 24;
-/** Of a budget, the share that is spent on the search; the rest is for the trainings that follow. */
+/** Of what a budget leaves beside the trainings without a search: the share for the search; the rest is for longer trainings. */
 const SEARCH_SHARE = 0.6;
 
 /** The classifier learns articles only while there are few enough to learn quickly; above, search alone proposes. */
@@ -194,18 +198,30 @@ export class Ranker {
     );
     const routine = routineExamples().map(({ kind, text }) => ({ text, label: ROUTINE_PREFIX + kind }));
     const everything = [...articleExamples(plain, learnArticles, () => true, seed), ...routine];
-    const found = options.budgetSeconds
-      ? searchRecipe(everything, {
-          budgetSeconds: SEARCH_SHARE * options.budgetSeconds,
-          seed,
-          labelNames: false,
-          ...(options.store ? { store: options.store } : {}),
-          onTrial: ({ candidate, share }) => progress(`Trying ${candidate}`, SEARCHED * share),
-        })
-      : null;
+    // Held-out folds: what the classifier and the search say about questions they have not seen.
+    // Enough real questions decide anyway: then one fold is evidence enough, and training takes half as long.
+    const folds =
+      learnArticles && questions.length >= 50 && (options.heldOut ?? []).length < ENOUGH_QUESTIONS ? FOLDS : 1;
+    const quick = quickRecipe(everything.length);
+    // Of a budget, what the trainings without a search need comes first; a search that could try nothing is left out.
+    const trainingSeconds = (recipe: Recipe) => (folds + 1) * recipeSeconds(recipe, everything);
+    const spareSeconds = (options.budgetSeconds ?? 0) - trainingSeconds(quick);
+    const found =
+      spareSeconds > 1
+        ? searchRecipe(everything, {
+            budgetSeconds: SEARCH_SHARE * spareSeconds,
+            seed,
+            labelNames: false,
+            base: quick,
+            affordable: (recipe) =>
+              trainingSeconds(recipe) <= (options.budgetSeconds ?? 0) - SEARCH_SHARE * spareSeconds,
+            ...(options.store ? { store: options.store } : {}),
+            onTrial: ({ candidate, share }) => progress(`Trying ${candidate}`, SEARCHED * share),
+          })
+        : null;
     const start = found ? SEARCHED : 0;
     const place = (share: number) => start + (1 - start) * share;
-    const recipe = found ? { ...found.recipe, minCount: 1 } : quickRecipe(everything.length);
+    const recipe = found?.recipe ?? quick;
     const curves: LearningCurve[] = [...(found?.curves.map((curve) => ({ ...curve, chosen: false })) ?? [])];
     let verdict: FitVerdict | null = null;
     const train = (
@@ -217,7 +233,9 @@ export class Ranker {
       to: number,
     ) => {
       progress(step, place(from));
-      const model = IntentModel.train([...examples, ...inLatinLetters(examples, seed)], {
+      // What the search found to help makes such rows itself.
+      const extra = recipe.augmentation === "none" ? inLatinLetters(examples, seed) : [];
+      const model = IntentModel.train([...examples, ...extra], {
         seed,
         recipe,
         labelNames: false,
@@ -237,10 +255,6 @@ export class Ranker {
       return model;
     };
 
-    // Held-out folds: what the classifier and the search say about questions they have not seen.
-    // Enough real questions decide anyway: then one fold is evidence enough, and training takes half as long.
-    const folds =
-      learnArticles && questions.length >= 50 && (options.heldOut ?? []).length < ENOUGH_QUESTIONS ? FOLDS : 1;
     const observed: Observed[] = [];
     const perFold = Math.ceil(HELD_OUT_QUESTIONS / folds);
     for (let fold = 0; fold < folds; fold++) {

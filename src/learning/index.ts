@@ -51,6 +51,7 @@ export {
   type Recipe,
   type RecipeSearchOptions,
   recipeFor,
+  recipeSeconds,
   searchRecipe,
   TooFewExamplesError,
   type Trial,

@@ -11,6 +11,8 @@ import { type MemberSettings, trainMember } from "./members.ts";
 import { TextFeatures } from "./text-features.ts";
 import type { ScoredRows, TrainingData } from "./training-data.ts";
 
+const MOST_PREPARED = 6;
+
 /**
  * Amounts: up to 1/folds one fold is trained, on a part of the epochs; above, more folds on all epochs. The score is minus the mean
  * cross-entropy of the held-out rows at their best temperature, since temperature is fitted later anyway.
@@ -104,6 +106,9 @@ export class MemberTrainer implements Trainer<CandidateSettings> {
       originals: texts.length,
     };
     const made = { data, scored: { bags: features.rows(heldOut), tokens: features.tokens(heldOut) } };
+    // A large company's rows take tens of megabytes a fold: only the latest few are kept.
+    const [oldest] = this.prepared.keys();
+    if (this.prepared.size >= MOST_PREPARED && oldest !== undefined) this.prepared.delete(oldest);
     this.prepared.set(key, made);
     return made;
   }

@@ -22,6 +22,7 @@ import {
 import type { BagSettings } from "./bag-network.ts";
 import { augmentedRows, type Example } from "./examples.ts";
 import { MemberTrainer, memberSettings } from "./member-trainer.ts";
+import { epochWork } from "./members.ts";
 import { type Recipe, recipeFor } from "./recipe.ts";
 
 export interface RecipeSearchOptions {
@@ -30,6 +31,10 @@ export interface RecipeSearchOptions {
   seed?: number;
   /** Whether labels' names are learned; default true. */
   labelNames?: boolean;
+  /** What is kept where nothing is clearly better; default: the default recipe for so many rows. */
+  base?: Recipe;
+  /** Whether there is time to train by a recipe; where it says no, that change is not made. Default: always. */
+  affordable?: (recipe: Recipe) => boolean;
   /** Where finished trials are kept, so that a search that was cut off repeats nothing. */
   store?: UnitStore;
   /** Ends the search early where it says yes; the result is then not repeatable. */
@@ -58,7 +63,11 @@ export interface FoundRecipe {
   repeatable: boolean;
 }
 
+/** Grows with every change of how candidates are trained or judged: trials of another version are not gone on with. */
+const VERSION = 1;
 const FOLDS = 3;
+/** Held-out rows are looked at after every epoch, which costs this much more than the training alone. */
+const WATCHING = 1.25;
 /** Beside the studied defaults so many variations are drawn; how many of them are tried, the budget says. */
 const CANDIDATES = 60;
 const MOST_TEACHERS = 3;
@@ -70,16 +79,22 @@ export function searchRecipe(examples: readonly Example[], options: RecipeSearch
   const shape = shapeOf(examples);
   const foldOfRow = folds(examples, FOLDS, { seed });
   const splits = Array.from({ length: FOLDS }, (_, fold) => foldSplit(foldOfRow, fold));
-  const space = candidateSpace(shape, { seed, count: CANDIDATES, augmentations: usefulPresets(examples) }).map(
-    (settings) => (options.labelNames === false ? { ...settings, labelNameRows: 0 } : settings),
+  const growth = growthByPreset(examples);
+  const augmentations = [...growth].flatMap(([name, share]) => (share > 0 ? [[name as string]] : []));
+  const space = candidateSpace(shape, { seed, count: CANDIDATES, augmentations }).map((settings) =>
+    options.labelNames === false ? { ...settings, labelNameRows: 0 } : settings,
   );
   const trainer = new MemberTrainer(examples, splits, seed);
   const found = search(
-    asCandidates(space, shape, { repeats: FOLDS, protectedCount: 2 }),
+    asCandidates(space, shape, { repeats: FOLDS, protectedCount: 2 }).map((candidate) => {
+      const [preset] = candidate.settings.augmentation as PresetName[];
+      const rows = 1 + (preset === undefined ? 0 : growth.get(preset)!);
+      return { ...candidate, cost: (amount: number) => WATCHING * rows * candidate.cost(amount) };
+    }),
     options.budgetSeconds,
     trainer,
     {
-      ...(options.store ? { store: options.store, dataKey: fingerprint([examples, seed]) } : {}),
+      ...(options.store ? { store: options.store, dataKey: fingerprint([VERSION, examples, seed]) } : {}),
       ...(options.overdue ? { overdue: options.overdue } : {}),
       onUnit: ({ candidate, share }) => options.onTrial?.({ candidate, share }),
     },
@@ -91,18 +106,25 @@ export function searchRecipe(examples: readonly Example[], options: RecipeSearch
       ofRightLabels(trained!.probabilities!, trainer.heldOutLabels),
     ]),
   );
-  const recipe = recipeFor(examples.length, "default");
+  const affordable = options.affordable ?? (() => true);
+  let recipe = options.base ?? recipeFor(examples.length, "default");
   const changed: FoundRecipe["changed"] = [];
   const [studiedBag, studiedCnn] = space as [CandidateSettings, CandidateSettings];
   if (right.has(studiedBag) && right.has(studiedCnn)) {
     // What remains is a bag: the best one, where it is clearly better than the studied one.
     const best = finished.find(({ candidate }) => candidate.settings.kind === "bag")!.candidate.settings;
     if (best !== studiedBag && isClearlyBetter(pairedGain(right.get(studiedBag)!, right.get(best)!))) {
-      changed.push("networks");
       const { units } = recipe.network;
-      recipe.nameRows = best.labelNameRows;
-      recipe.augmentation = (best.augmentation[0] as PresetName | undefined) ?? recipe.augmentation;
-      if (recipe.teachers.length === 0) recipe.network = { ...(memberSettings(best) as BagSettings), units };
+      const better: Recipe = {
+        ...recipe,
+        nameRows: best.labelNameRows,
+        augmentation: (best.augmentation[0] as PresetName | undefined) ?? recipe.augmentation,
+        network: recipe.teachers.length > 0 ? recipe.network : { ...(memberSettings(best) as BagSettings), units },
+      };
+      if (affordable(better)) {
+        changed.push("networks");
+        recipe = better;
+      }
     }
     // The teacher is a mixture: the best one, where it is clearly better than what the default has.
     const { weights } = selectEnsemble(
@@ -120,17 +142,21 @@ export function searchRecipe(examples: readonly Example[], options: RecipeSearch
       );
     const current = recipe.teachers.length > 0 ? mixed(studied) : right.get(studiedBag)!;
     if (mixture.length > 1 && isClearlyBetter(pairedGain(current, mixed(mixture)))) {
-      changed.push("teachers");
       // Beside what the default has, not in its place: the mixture was judged against one of each kind, which is less than that.
       const taught = recipeFor(examples.length, "thorough");
       const { teachers } = recipe;
       const each = mixture.flatMap((member) => Array.from({ length: TIMES_EACH }, () => member));
-      Object.assign(recipe, {
+      const withTeachers: Recipe = {
+        ...recipe,
         variants: taught.variants,
         network: taught.network,
         teachers: [...teachers, ...each.map(({ settings }) => memberSettings(settings))],
         teacherWeights: [...teachers.map(() => TIMES_EACH / teachers.length), ...each.map(({ weight }) => weight)],
-      });
+      };
+      if (affordable(withTeachers)) {
+        changed.push("teachers");
+        recipe = withTeachers;
+      }
     }
   }
   return {
@@ -148,8 +174,32 @@ export function searchRecipe(examples: readonly Example[], options: RecipeSearch
   };
 }
 
-/** Presets that make rows of these texts at all. */
-function usefulPresets(examples: readonly Example[]): string[][] {
-  const sample = examples.slice(0, 200);
-  return presetNames.filter((name) => augmentedRows(sample, name, 1).length > 0).map((name) => [name]);
+/** Multiplications a nominal second, in millions: what bags and CNNs reach on the machine of `selection/work.ts`. */
+const SPEED = 2000;
+/** Shares of an epoch's work, and millions of multiplications, that a variant of a row costs a teacher and the reader of features. */
+const OPINION = 0.7;
+const READING = 0.06;
+
+/** Nominal seconds of training a model by a recipe: an estimate from sizes alone. */
+export function recipeSeconds(recipe: Recipe, examples: readonly Example[]): number {
+  const { termsPerRow, wordsPerRow, labels } = shapeOf(examples);
+  const row = { features: termsPerRow, tokens: wordsPerRow, tokenFeatures: termsPerRow, classes: labels };
+  const { teachers, networks, network, variants } = recipe;
+  // An opinion on a variant goes forwards only, but with everything that dropout silences in training.
+  const opinions = teachers.map((one) => epochWork(one, row) * (one.epochs + OPINION * variants));
+  const reading = teachers.length > 0 ? READING * variants : 0;
+  const work = opinions.reduce((sum, one) => sum + one, reading + networks * network.epochs * epochWork(network, row));
+  const rows = examples.length * (1 + growthOf(examples, recipe.augmentation));
+  return (work * rows) / SPEED;
+}
+
+/** Rows that a preset makes of each row, on average over a sample spread over all. */
+function growthOf(examples: readonly Example[], name: PresetName): number {
+  const step = Math.max(1, Math.floor(examples.length / 200));
+  const sample = examples.filter((_, k) => k % step === 0);
+  return augmentedRows(sample, name, 1).length / Math.max(1, sample.length);
+}
+
+function growthByPreset(examples: readonly Example[]): ReadonlyMap<PresetName, number> {
+  return new Map(presetNames.map((name) => [name, growthOf(examples, name)]));
 }
