@@ -150,6 +150,35 @@ describe("the answer engine", () => {
     });
   });
 
+  it("fills in what the company says once, and leaves out a sentence whose fact is open", () => {
+    const told = new AnswerEngine(
+      [
+        article(
+          "fee",
+          {
+            en: ["Return fee", "Print the label. A return costs {returnFee}."],
+            de: ["Kosten", "Es kostet {returnFee}."],
+          },
+          { en: ["What does a return cost?"] },
+        ),
+      ],
+      engine.ranker,
+      engine.company,
+    );
+    const say = (value: string | null, pageLanguage = "en") =>
+      told
+        .with({ ...engine.company, facts: [{ name: "returnFee", type: "money", market: null, language: null, value }] })
+        .answer({
+          text: "x",
+          article: "fee",
+          pageLanguage,
+          history: [{ role: "customer", text: "x", language: pageLanguage }],
+        });
+    expect(say("4.90 EUR").text).toBe("Print the label. A return costs €4.90.");
+    expect(say(null)).toMatchObject({ kind: "answer", text: "Print the label.", trace: { openFacts: ["returnFee"] } });
+    expect(say(null, "de")).toMatchObject({ kind: "handover", reason: "answer-incomplete", source: null });
+  });
+
   it("says so when the text exists in another language only", () => {
     const reply = ask("¿Cómo puedo pagar?");
     expect(reply).toMatchObject({

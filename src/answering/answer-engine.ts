@@ -12,7 +12,7 @@ import {
   sameLanguage,
   shippedLanguages,
 } from "../language/index.ts";
-import { pickVariant } from "../markets/index.ts";
+import { type Fact, fillFacts, pickVariant } from "../markets/index.ts";
 import { LexicalIndex } from "../search/index.ts";
 import { type Decision, decide, defaultPolicy, type Ranked } from "./decide.ts";
 import { Ranker, type RankerEntry, type RankerOptions, type Ranking } from "./ranker.ts";
@@ -26,6 +26,8 @@ export interface Company {
   name: string;
   /** The language to fall back on. */
   defaultLanguage: LanguageTag;
+  /** What answers leave open, such as {returnWindow}; default none. */
+  facts?: readonly Fact[];
 }
 
 /** What answers questions; the engine is one. */
@@ -81,6 +83,11 @@ export class AnswerEngine implements Answerer {
   ): AnswerEngine {
     const built = index ?? LexicalIndex.build(entriesOf(articles), articles.length);
     return new AnswerEngine(articles, Ranker.fromBytes(model, built), company, release);
+  }
+
+  /** The same engine for a company that calls itself something else, or has said another of its facts. */
+  with(company: Company): AnswerEngine {
+    return new AnswerEngine(this.articles, this.ranker, company, this.release);
   }
 
   get articleCount(): number {
@@ -255,6 +262,7 @@ export class AnswerEngine implements Answerer {
         threshold: this.answerFrom(language),
         none: ranking.none,
         knownWords: ranking.knownWords,
+        openFacts: [],
         release: this.release,
       },
       milliseconds: 0,
@@ -309,10 +317,16 @@ export class AnswerEngine implements Answerer {
           handOver("no-answer-for-market");
           break;
         }
+        const filled = fillFacts(variant.text, this.company.facts ?? [], variant.language, question.market ?? null);
+        reply.trace.openFacts = filled.open;
+        if (filled.text === "") {
+          handOver("answer-incomplete");
+          break;
+        }
         const foreign = !sameLanguage(variant.language, language);
         Object.assign(reply, {
           kind: "answer",
-          text: variant.text,
+          text: filled.text,
           textLanguage: variant.language,
           confidence: decision.confidence,
           notice: foreign

@@ -35,6 +35,7 @@ export type ReplyReason =
   | "off-topic" // it is about something that no shop answers
   | "no-knowledge-in-language"
   | "no-answer-for-market"
+  | "answer-incomplete" // all of the answer rests on facts that the company has not said yet
   | "unreadable"; // no letters in it
 
 export interface Candidate {
@@ -91,5 +92,7 @@ export interface ReplyTrace {
   /** Probability that no article answers it. */
   none: number;
   knownWords: number;
+  /** Facts that the answer would have needed and that nobody has filled in; the sentences with them were left out. */
+  openFacts: string[];
   release: number | null;
 }

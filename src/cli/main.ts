@@ -14,6 +14,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "Read questions and answers, chat logs and documents",
     load: async () => (await import("./commands/import.ts")).importCommand,
   },
+  starter: {
+    summary: "Begin with ready-made articles of your industry",
+    load: async () => (await import("./commands/starter.ts")).starterCommand,
+  },
+  facts: {
+    summary: "Fill in what answers leave open, such as {returnWindow}",
+    load: async () => (await import("./commands/facts.ts")).facts,
+  },
   check: {
     summary: "Find what is wrong with the knowledge",
     load: async () => (await import("./commands/check.ts")).check,

@@ -3,6 +3,7 @@
 import pg from "pg";
 import type { AnswerEngine, RankerReport } from "../answering/index.ts";
 import type { Storage } from "../storage/index.ts";
+import { FACTS_CHANNEL } from "../workspace/index.ts";
 import { RUN_CHANNEL } from "./run-store.ts";
 import { TrainingRuns, type TrainingRunsOptions } from "./training-runs.ts";
 
@@ -28,6 +29,8 @@ export class EngineHolder {
   private news: { of: "knowledge" | "release"; number: number }[] = [];
   private listener: pg.Client | null = null;
   private closed = false;
+  /** How often the company was read again. */
+  private companyAsked = 0;
 
   constructor(storage: Storage, workspaceId: string, options: HolderOptions = {}) {
     this.storage = storage;
@@ -79,6 +82,7 @@ export class EngineHolder {
 
   private async build(): Promise<void> {
     if (this.closed) return;
+    const { companyAsked } = this;
     let prepared: Awaited<ReturnType<TrainingRuns["prepare"]>>;
     try {
       prepared = await this.runs.prepare();
@@ -89,8 +93,18 @@ export class EngineHolder {
     this.engine = prepared?.engine ?? null;
     this.revision = prepared?.revision ?? -1;
     if (!prepared) return;
+    // Facts that were told of during the build may be younger than those that it read.
+    if (companyAsked !== this.companyAsked) await this.readCompany();
     const { engine, trained, articles, report } = prepared;
     this.options.onSwap?.({ release: engine.release!, trained, articles, report });
+  }
+
+  /** New facts need no training: the next answer says them. */
+  private async readCompany(): Promise<void> {
+    const asked = ++this.companyAsked;
+    const company = await this.runs.company();
+    // Of two readings the later one counts, whichever ends last; an engine that is being built reads for itself.
+    if (asked === this.companyAsked && company && this.engine) this.engine = this.engine.with(company);
   }
 
   private async listen(): Promise<void> {
@@ -105,6 +119,10 @@ export class EngineHolder {
       if (channel === RUN_CHANNEL) return this.runs.heard(payload ?? "");
       const [workspaceId, value] = (payload ?? "").split(":");
       if (workspaceId !== this.workspaceId) return;
+      if (channel === FACTS_CHANNEL) {
+        this.readCompany().catch((error) => this.options.onError?.(error));
+        return;
+      }
       const one = { of: channel === "dragoman_knowledge" ? "knowledge" : "release", number: Number(value) } as const;
       if (this.building) this.news.push(one);
       else if (this.isNews(one)) this.refresh().catch((error) => this.options.onError?.(error));
@@ -114,6 +132,7 @@ export class EngineHolder {
     await client.query("LISTEN dragoman_knowledge");
     await client.query("LISTEN dragoman_release");
     await client.query(`LISTEN ${RUN_CHANNEL}`);
+    await client.query(`LISTEN ${FACTS_CHANNEL}`);
   }
 
   private async relisten(): Promise<void> {

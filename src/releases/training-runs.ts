@@ -4,13 +4,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { AnswerEngine, type RankerReport, type TrainingReport } from "../answering/index.ts";
+import { AnswerEngine, type Company, type RankerReport, type TrainingReport } from "../answering/index.ts";
 import { ExpectedError } from "../errors.ts";
 import { KnowledgeBase } from "../knowledge/index.ts";
 import type { TrainingProgress } from "../learning/index.ts";
 import { packageRoot } from "../paths.ts";
 import type { Storage } from "../storage/index.ts";
-import { readWorkspace } from "../workspace/index.ts";
+import { readFacts, readWorkspace } from "../workspace/index.ts";
 import { latestRelease } from "./release-store.ts";
 import {
   isOver,
@@ -303,17 +303,26 @@ export class TrainingRuns {
   /** @returns null where the knowledge or the release changed meanwhile: the index is of articles that are not these */
   private async restore(ready: Ready, started: TrainingProcess): Promise<Omit<Prepared, "trained"> | null> {
     const { storage, workspaceId } = this;
-    const [snapshot, stored, workspace, index] = await Promise.all([
+    const [snapshot, stored, company, index] = await Promise.all([
       new KnowledgeBase({ storage, workspaceId }).snapshot(),
       latestRelease(storage.db, workspaceId),
-      readWorkspace(storage.db, workspaceId),
+      this.company(),
       started.index(),
     ]);
     const { revision, release, report } = ready;
-    if (!workspace || snapshot.revision !== revision || stored?.id !== release) return null;
-    const company = { name: workspace.name, defaultLanguage: workspace.defaultLanguage };
+    if (!company || snapshot.revision !== revision || stored?.id !== release) return null;
     const engine = AnswerEngine.restore(snapshot.articles, stored.model, company, release, index);
     return { engine, revision, articles: snapshot.articles.length, report };
+  }
+
+  /** Who answers, with its facts; null without a workspace. */
+  async company(): Promise<Company | null> {
+    const { db } = this.storage;
+    const [workspace, facts] = await Promise.all([
+      readWorkspace(db, this.workspaceId),
+      readFacts(db, this.workspaceId),
+    ]);
+    return workspace && { name: workspace.name, defaultLanguage: workspace.defaultLanguage, facts };
   }
 
   private stoppable(): AbortController {

@@ -53,6 +53,7 @@ export class ScriptedEngine {
         threshold: 0.6,
         none: 0.1,
         knownWords: 1,
+        openFacts: [],
         release: null,
       },
       milliseconds: 0.4,

@@ -41,6 +41,19 @@ export interface Database {
     body: string;
     source: JSONColumnType<object, string, string>;
   };
+  /** What answers leave open for the company to say once, such as {returnWindow}. */
+  fact: {
+    workspace_id: string;
+    name: string;
+    /** "" is every market. */
+    market: Generated<string>;
+    /** "" is every language. */
+    language: Generated<string>;
+    type: string;
+    /** null: still open. */
+    value: string | null;
+    updated_at: Timestamp;
+  };
   import_file: {
     workspace_id: string;
     import_id: Generated<number>;

@@ -1,1 +1,2 @@
+export { declareFacts, FACTS_CHANNEL, readFacts, setFacts } from "./facts.ts";
 export { DEFAULT_WORKSPACE, ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "./workspace.ts";

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { checkKnowledge, checkReportHtml, KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
+import { readFacts } from "../../workspace/index.ts";
 import { command, UsageError } from "../command.ts";
 import { asWriteError } from "../files.ts";
 import { contentsOf, withWorkspace } from "../setting.ts";
@@ -25,18 +26,20 @@ export const check = command({
       files.length > 0
         ? {
             ...(await contentsOf(files, (where, reason) => output.note(`${where} left out: ${reason}`))),
+            facts: [],
             company: files.join(", "),
           }
         : await withWorkspace(async (storage, workspace) => ({
             articles: await new KnowledgeBase({ storage, workspaceId: workspace.id }).articles(),
             repeated: [],
+            facts: await readFacts(storage.db, workspace.id),
             company: workspace.name,
           }));
-    const { articles, repeated, company } = contents;
+    const { articles, repeated, facts, company } = contents;
     if (articles.length === 0) {
       throw new UsageError("There is no knowledge to check. Import some first: dragoman import FILE");
     }
-    const found = checkKnowledge(articles, { examples, repeated });
+    const found = checkKnowledge(articles, { examples, repeated, facts });
 
     if (report) {
       await writeFile(report, checkReportHtml(found, { company, generatedAt: new Date() })).catch((error) => {
@@ -47,10 +50,12 @@ export const check = command({
     if (json) output.json(found);
     else {
       output.print(`${found.articles.toLocaleString("en")} articles checked.`);
-      for (const { title, count, severity, advice, examples: shown } of found.findings) {
+      for (const { code, title, count, severity, advice, examples: shown } of found.findings) {
         if (count === 0) continue;
         output.print(`\n${severity === "error" ? "✗" : "!"} ${title}: ${count.toLocaleString("en")}. ${advice}`);
-        for (const { where, article, excerpt } of shown) output.print(`    ${where}  ${article}: ${excerpt}`);
+        for (const { where, article, excerpt, detail } of shown) {
+          output.print(code === "open-fact" ? `    ${detail}` : `    ${where}  ${article}: ${excerpt}`);
+        }
       }
       if (found.findings.every(({ count }) => count === 0)) output.print("Nothing was found.");
     }

@@ -55,6 +55,22 @@ describe("checkKnowledge", () => {
     expect(example?.excerpt.slice(...example.mark!)).toBe("{name}");
   });
 
+  it("lists each open fact once, with where to fill it in, and takes no fact for a dead placeholder", () => {
+    const fact = (name: string, value: string | null) => ({ name, type: "text", market: null, language: null, value });
+    const articles = [
+      article("a", [`${GOOD} It costs {returnFee}.`]),
+      article("b", [`Ask at {shopDesk}. It costs {returnFee} if you post it yourself.`]),
+    ];
+    const options = { facts: [fact("returnFee", null), fact("shopDesk", "the desk")], examples: 0 };
+    const open = finding(articles, "open-fact", options);
+    expect(open).toMatchObject({ count: 1, severity: "warning" });
+    expect(open.examples.map(({ detail, excerpt, mark }) => [detail, excerpt.slice(...mark!)])).toEqual([
+      ['dragoman facts returnFee="…" (articles with it: 2)', "{returnFee}"],
+    ]);
+    expect(finding(articles, "dead-placeholder", options).count).toBe(0);
+    expect(finding(articles, "dead-placeholder").count).toBe(2);
+  });
+
   it("counts all and shows the first", () => {
     const many = Array.from({ length: 30 }, (_, k) => article(`a${k}`, ["-"], [`Question ${k}?`]));
     expect(finding(many, "empty-answer", { examples: 4 })).toMatchObject({

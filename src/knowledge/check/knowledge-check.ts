@@ -7,6 +7,7 @@ import {
   maskPersonalData,
   sameLanguage,
 } from "../../language/index.ts";
+import { type Fact, factFor, PLACEHOLDER } from "../../markets/index.ts";
 import type { Article, Phrasing, Source, Variant } from "../article.ts";
 import { excerptOf } from "./excerpt.ts";
 import { type Spot, unbalancedMarkup } from "./markup.ts";
@@ -37,6 +38,8 @@ export interface CheckOptions {
   ownContacts?: readonly string[];
   /** Rows that said nothing new when the files were read (`FileArticles.repeated`). */
   repeated?: readonly { article: string; language: LanguageTag; source: Source }[];
+  /** What the company says once for all answers: its placeholders are no dead ones, and open where nothing is said. */
+  facts?: readonly Fact[];
   /** Of titles and advice; default "en". */
   language?: CheckLanguage;
 }
@@ -110,6 +113,9 @@ export class KnowledgeCheck {
   private readonly answers: Answer[] = [];
   private readonly asked: Asked[] = [];
   private readonly contacts = new Map<string, Contact>();
+  private readonly factNames: ReadonlySet<string>;
+  /** By name: where it stands first, and in which articles. */
+  private readonly openFacts = new Map<string, { article: Article; variant: Variant; articles: Set<string> }>();
   private readonly ownContacts: ReadonlySet<string>;
   private readonly exampleLimit: number;
 
@@ -117,6 +123,7 @@ export class KnowledgeCheck {
     this.options = options;
     this.words = checkWords[options.language ?? "en"];
     this.exampleLimit = options.examples ?? 20;
+    this.factNames = new Set((options.facts ?? []).map(({ name }) => name));
     this.ownContacts = new Set((options.ownContacts ?? []).map(contactKey));
     this.findings = Object.fromEntries(
       findingCodes.map((code): [FindingCode, Finding] => {
@@ -160,7 +167,7 @@ export class KnowledgeCheck {
       this.length(article, variant, key, questions);
       this.language(article, variant);
       this.personalData(article, text, variant, true);
-      this.spot("dead-placeholder", article, variant, deadPlaceholder(text, language));
+      this.spot("dead-placeholder", article, variant, deadPlaceholder(this.readFacts(article, variant), language));
       this.spot("unbalanced-markup", article, variant, unbalancedMarkup(text));
       if (!NOTHING_SAID.has(key)) this.answers.push({ article, variant, key, digits: digitsOf(key) });
     }
@@ -225,6 +232,20 @@ export class KnowledgeCheck {
     }
   }
 
+  /** Remembers the open ones. @returns the text with a word in the place of each fact, as long as its placeholder */
+  private readFacts(article: Article, variant: Variant): string {
+    if (this.factNames.size === 0) return variant.text;
+    return variant.text.replace(PLACEHOLDER, (written, name: string) => {
+      if (!this.factNames.has(name)) return written;
+      if (!factFor(this.options.facts!, name, variant.language, variant.market)) {
+        const open = this.openFacts.get(name) ?? { article, variant, articles: new Set<string>() };
+        open.articles.add(article.id);
+        this.openFacts.set(name, open);
+      }
+      return "o".repeat(written.length);
+    });
+  }
+
   private spot(code: FindingCode, article: Article, variant: Variant, spot: Spot | null): void {
     if (spot) this.found(code, article, variant.language, () => this.example(article, variant.text, variant, spot));
   }
@@ -269,6 +290,7 @@ export class KnowledgeCheck {
 
   finish(): CheckReport {
     this.contactsOfPeople();
+    this.factsLeftOpen();
     this.sameAnswers();
     this.sameQuestions();
     const { languages, gaps } = this.coverage();
@@ -297,6 +319,18 @@ export class KnowledgeCheck {
       for (const { article, language, example } of found) {
         this.found("personal-data", article, language, example && (() => example));
       }
+    }
+  }
+
+  /** Each once, however many articles it is in, and all of them as examples: the list is what there is to do. */
+  private factsLeftOpen(): void {
+    const finding = this.findings["open-fact"];
+    for (const [name, { article, variant, articles }] of [...this.openFacts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      this.found("open-fact", article, variant.language, null);
+      const start = variant.text.indexOf(`{${name}`);
+      const spot = { start, end: variant.text.indexOf("}", start) + 1 };
+      const detail = this.words.detail.openFact(name, this.number(articles.size));
+      finding.examples.push(this.example(article, variant.text, variant, spot, detail));
     }
   }
 

@@ -14,6 +14,7 @@ export const severities = {
   "personal-data": "error",
   "dead-placeholder": "error",
   "empty-answer": "error",
+  "open-fact": "warning",
   "exact-duplicate": "warning",
   "unbalanced-markup": "warning",
   "repeats-question": "warning",

@@ -19,6 +19,7 @@ interface CheckWords {
     length: (characters: string) => string;
     asked: (question: string) => string;
     repeatedRow: string;
+    openFact: (name: string, articles: string) => string;
   };
   page: {
     title: string;
@@ -73,6 +74,11 @@ const en: CheckWords = {
     "dead-placeholder": {
       title: "Placeholder never filled in",
       advice: "Put in what belongs there, or remove the sentence.",
+    },
+    "open-fact": {
+      title: "Facts not filled in",
+      advice:
+        'Fill each in once, for every language: dragoman facts NAME="VALUE". Sentences with open facts are left out until then.',
     },
     "empty-answer": {
       title: "No answer",
@@ -136,6 +142,7 @@ const en: CheckWords = {
     length: (characters) => `${characters} characters`,
     asked: (question) => `Asked: “${question}”`,
     repeatedRow: "The row repeats an earlier one word for word",
+    openFact: (name, articles) => `dragoman facts ${name}="…" (articles with it: ${articles})`,
   },
   page: {
     title: "Knowledge check",
@@ -184,6 +191,10 @@ const zh: CheckWords = {
       advice: "从内容里删去；如果是公司公开的联系方式，请在各篇里写成同一个。",
     },
     "dead-placeholder": { title: "占位内容没有填写", advice: "补上该填的内容，或删掉这句话。" },
+    "open-fact": {
+      title: "信息尚未填写",
+      advice: "每项填写一次即可用于所有语言：dragoman facts 名称=值。填写之前，含有该项的句子不会发给客户。",
+    },
     "empty-answer": { title: "没有答案", advice: "写好答案，或删除这篇；在此之前，相关问题会转给人工。" },
     "exact-duplicate": { title: "答案完全重复", advice: "只留一篇，把其余各篇的问法并入这一篇。" },
     "unbalanced-markup": { title: "标记或括号没有成对", advice: "补上缺的或删去多的，否则客户会看到这些符号。" },
@@ -215,6 +226,7 @@ const zh: CheckWords = {
     length: (characters) => `${characters} 个字符`,
     asked: (question) => `问法：“${question}”`,
     repeatedRow: "这一行与前面某行一字不差",
+    openFact: (name, articles) => `dragoman facts ${name}=…（用于 ${articles} 篇）`,
   },
   page: {
     title: "知识检查",

@@ -33,6 +33,7 @@ const details: Record<string, TextKey> = {
   "off-topic": "verdict.offTopic",
   "no-knowledge-in-language": "verdict.noLanguage",
   "no-answer-for-market": "verdict.noMarket",
+  "answer-incomplete": "verdict.incomplete",
   unreadable: "verdict.unreadable",
   greeting: "verdict.greeting",
   thanks: "verdict.thanks",
@@ -70,6 +71,7 @@ const shortReasons: Record<string, TextKey> = {
   "off-topic": "reason.offTopic",
   "no-knowledge-in-language": "reason.noLanguage",
   "no-answer-for-market": "reason.noMarket",
+  "answer-incomplete": "reason.incomplete",
   unreadable: "reason.unreadable",
 };
 

@@ -1,0 +1,14 @@
+export {
+  type BookPhrasing,
+  type Industry,
+  type IndustryBook,
+  industries,
+  PhrasebookError,
+  type PhrasingKind,
+  type Placeholder,
+  phrasingKinds,
+  type Topic,
+  type TopicText,
+} from "./book.ts";
+export { phrasebookFolder, readIndustry, readPlaceholderTable } from "./read-book.ts";
+export { type Starter, type StarterLine, starter } from "./starter.ts";
