@@ -18,6 +18,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "Begin with ready-made articles of your industry",
     load: async () => (await import("./commands/starter.ts")).starterCommand,
   },
+  phrasebook: {
+    summary: "What the ready-made articles are, as a page to leaf through",
+    load: async () => (await import("./commands/phrasebook.ts")).phrasebook,
+  },
   facts: {
     summary: "Fill in what answers leave open, such as {returnWindow}",
     load: async () => (await import("./commands/facts.ts")).facts,
@@ -47,7 +51,7 @@ const OVERVIEW = `Dragoman answers your customers in their language, from your o
 usage: dragoman COMMAND [options]
 
 ${Object.entries(commands)
-  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
   .join("\n")}
 
   --help, --version

@@ -10,5 +10,6 @@ export {
   type Topic,
   type TopicText,
 } from "./book.ts";
+export { phrasebookHtml } from "./page/page.ts";
 export { phrasebookFolder, readIndustry, readPlaceholderTable } from "./read-book.ts";
 export { type Starter, type StarterLine, starter } from "./starter.ts";

@@ -1,9 +1,7 @@
 // The report of a check as one HTML file: no network, no script, light and dark, any direction. Colours and sizes are the tokens
 // of web/design.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { direction, type LanguageTag, languageName } from "../../language/index.ts";
-import { packageRoot } from "../../paths.ts";
+import { pageMark as mark, htmlText as text, pageTokens as tokens } from "../../page-design.ts";
 import type { CheckReport, Example, Finding, LanguageCoverage, Place, Severity } from "./report.ts";
 import { pageStyle } from "./report-page-style.ts";
 import { checkWords } from "./words.ts";
@@ -239,21 +237,3 @@ const masked = (excerpt: string): string =>
 const written = (language: LanguageTag): string => `lang="${text(language)}" dir="${direction(language)}"`;
 
 const percentOf = (part: number, all: number): string => `${Math.round((10_000 * part) / Math.max(1, all)) / 100}%`;
-
-const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const text = (plain: string): string => plain.replace(/[&<>"']/g, (sign) => ESCAPES[sign]!);
-
-let read: { tokens: string; mark: string } | null = null;
-
-function design(): { tokens: string; mark: string } {
-  const folder = join(packageRoot(), "web", "design");
-  read ??= {
-    tokens: readFileSync(join(folder, "tokens.css"), "utf8")
-      .replace(/\/\*[\s\S]*?\*\//g, "")
-      .replace(/\s+/g, " "),
-    mark: readFileSync(join(folder, "mark.svg"), "utf8").replace(/<!--[\s\S]*?-->\s*/g, ""),
-  };
-  return read;
-}
-const tokens = (): string => design().tokens;
-const mark = (): string => design().mark.replace(/width="\d+" height="\d+"/, 'class="mark" width="24" height="26"');

@@ -1,11 +1,9 @@
 // What a training learned, and how well, as one HTML file: no network, no script, light and dark. Colours and sizes are the tokens of
 // web/design. Every chart has a sentence and a table beside it; what the training did not leave is left out.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { OutcomeFigures, TrainingReport } from "../../answering/index.ts";
 import { direction, type LanguageTag, languageName } from "../../language/index.ts";
 import { type LearningCurve, outcomesNeeded } from "../../learning/index.ts";
-import { packageRoot } from "../../paths.ts";
+import { pageMark as mark, htmlText as text, pageTokens as tokens } from "../../page-design.ts";
 import type { Run } from "../run.ts";
 import { chartSvg, ticksTo } from "./chart.ts";
 import { pageStyle } from "./style.ts";
@@ -424,21 +422,3 @@ const INFO = icon('<circle cx="8" cy="8" r="6"/><path d="M8 7.400v3.600M8 5v.1"/
 /** What masking put in place of personal data, on a grey ground. */
 const masked = (example: string): string =>
   text(example).replace(/\[(?:email|iban|id|ip)\]|••• ••• ?\d*/g, '<span class="masked">$&</span>');
-
-const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const text = (plain: string): string => plain.replace(/[&<>"']/g, (sign) => ESCAPES[sign]!);
-
-let read: { tokens: string; mark: string } | null = null;
-
-function design(): { tokens: string; mark: string } {
-  const folder = join(packageRoot(), "web", "design");
-  read ??= {
-    tokens: readFileSync(join(folder, "tokens.css"), "utf8")
-      .replace(/\/\*[\s\S]*?\*\//g, "")
-      .replace(/\s+/g, " "),
-    mark: readFileSync(join(folder, "mark.svg"), "utf8").replace(/<!--[\s\S]*?-->\s*/g, ""),
-  };
-  return read;
-}
-const tokens = (): string => design().tokens;
-const mark = (): string => design().mark.replace(/width="\d+" height="\d+"/, 'class="mark" width="24" height="26"');
