@@ -90,9 +90,10 @@ export function readPlaceholders(markdown: string, file: string): Placeholder[] 
 
 /**
  * A language file: `## id: Title`, phrasings as list items, the answer as a quotation.
+ * @param options.titled  false where the file holds questions only, under `## id`
  * @throws {PhrasebookError} at the first line that is none of these
  */
-export function readTopicTexts(markdown: string, file: string): TopicText[] {
+export function readTopicTexts(markdown: string, file: string, { titled = true } = {}): TopicText[] {
   const topics: TopicText[] = [];
   markdown.split("\n").forEach((written, k) => {
     const text = written.trim();
@@ -100,8 +101,8 @@ export function readTopicTexts(markdown: string, file: string): TopicText[] {
     const wrong = (reason: string) => new PhrasebookError(file, line, reason);
     if (text === "" || text.startsWith("# ")) return;
     if (text.startsWith("## ")) {
-      const [, topic, title] = /^## ([^:\s]+): +(.+)$/.exec(text) ?? [];
-      if (!topic || !title || !ID.test(topic)) throw wrong('A heading reads "## topic-id: Title".');
+      const [, topic, title = titled ? undefined : ""] = /^## ([^:\s]+)(?:: +(.+))?$/.exec(text) ?? [];
+      if (!topic || title === undefined || !ID.test(topic)) throw wrong('A heading reads "## topic-id: Title".');
       topics.push({ topic, title, phrasings: [], answer: null, line });
       return;
     }

@@ -11,5 +11,12 @@ export {
   type TopicText,
 } from "./book.ts";
 export { phrasebookHtml } from "./page/page.ts";
-export { phrasebookFolder, readIndustry, readPlaceholderTable } from "./read-book.ts";
+export {
+  phrasebookFolder,
+  type QuestionSet,
+  readIndustry,
+  readPlaceholderTable,
+  readQuestions,
+  readUnseenTopics,
+} from "./read-book.ts";
 export { type Starter, type StarterLine, starter } from "./starter.ts";

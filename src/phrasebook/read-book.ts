@@ -19,13 +19,25 @@ export function phrasebookFolder(): string {
 
 /** @param languages  default: all that there are */
 export function readIndustry(industry: Industry, languages: readonly LanguageTag[] = shippedLanguages): IndustryBook {
-  const texts = new Map<LanguageTag, TopicText[]>();
-  for (const language of languages) {
-    const file = `${industry}/${language}.md`;
-    if (existsSync(join(phrasebookFolder(), file))) texts.set(language, readTopicTexts(read(file), file));
-  }
   const file = `${industry}/topics.md`;
-  return { industry, topics: readTopics(read(file), industry, file), texts };
+  const topics = readTopics(read(file), industry, file);
+  return { industry, topics, texts: textsIn(industry, languages, { titled: true }) };
+}
+
+/** Questions by another writer, about topics that are in the book, in the languages there are. */
+export type QuestionSet = "validation" | "test-only/second-questions";
+
+/**
+ * Real-sounding questions with the topic they are about. Those of "validation" may set thresholds; those of "test-only" are for
+ * measuring alone: nothing that learns or chooses may read them.
+ */
+export function readQuestions(set: QuestionSet): ReadonlyMap<LanguageTag, TopicText[]> {
+  return textsIn(set, shippedLanguages, { titled: false });
+}
+
+/** Topics that no model may learn from, with their titles and questions. */
+export function readUnseenTopics(): ReadonlyMap<LanguageTag, TopicText[]> {
+  return textsIn("test-only/unseen-topics", shippedLanguages, { titled: true });
 }
 
 export function readPlaceholderTable(): Placeholder[] {
@@ -34,4 +46,17 @@ export function readPlaceholderTable(): Placeholder[] {
 
 function read(file: string): string {
   return readFileSync(join(phrasebookFolder(), file), "utf8").replaceAll("\r\n", "\n");
+}
+
+function textsIn(
+  folder: string,
+  languages: readonly LanguageTag[],
+  options: { titled: boolean },
+): Map<LanguageTag, TopicText[]> {
+  const texts = new Map<LanguageTag, TopicText[]>();
+  for (const language of languages) {
+    const file = `${folder}/${language}.md`;
+    if (existsSync(join(phrasebookFolder(), file))) texts.set(language, readTopicTexts(read(file), file, options));
+  }
+  return texts;
 }
