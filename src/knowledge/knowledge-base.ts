@@ -207,6 +207,19 @@ export class KnowledgeBase {
     return this.revisionIn(this.storage.db);
   }
 
+  /** Makes room for a company's own; where the company has knowledge of its own already, nothing happens. @returns whether it was there */
+  async removeExample(): Promise<boolean> {
+    return this.storage.db.transaction().execute(async (db) => {
+      const workspace = await store.lockWorkspace(db, this.workspaceId);
+      if (!workspace) throw new NoWorkspaceError(this.workspaceId);
+      if (workspace.origin !== "example") return false;
+      await store.planForManyRows(db);
+      await store.deleteExample(db, this.workspaceId);
+      await store.raiseRevision(db, this.workspaceId, "none");
+      return true;
+    });
+  }
+
   /** @returns how many articles were removed */
   async removeAll(): Promise<number> {
     return this.storage.db.transaction().execute(async (db) => {

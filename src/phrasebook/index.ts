@@ -19,4 +19,4 @@ export {
   readQuestions,
   readUnseenTopics,
 } from "./read-book.ts";
-export { type Starter, type StarterLine, starter } from "./starter.ts";
+export { type Starter, type StarterLine, type StarterQuestion, starter, starterQuestions } from "./starter.ts";

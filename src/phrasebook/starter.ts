@@ -1,7 +1,7 @@
 // From the phrasebook to a company's first knowledge. Pure.
 import type { LanguageTag } from "../language/index.ts";
 import { placeholdersIn } from "../markets/index.ts";
-import type { IndustryBook, Placeholder } from "./book.ts";
+import type { IndustryBook, Placeholder, TopicText } from "./book.ts";
 
 /** A line of the native JSON Lines: an article in one language. */
 export interface StarterLine {
@@ -19,6 +19,26 @@ export interface Starter {
   placeholders: Placeholder[];
   /** Topics of the industry that no chosen language has an answer for. */
   withoutAnswer: number;
+}
+
+/** A question of a customer with the article that answers it. */
+export interface StarterQuestion {
+  text: string;
+  language: LanguageTag;
+  article: string;
+}
+
+/** Of the book's questions by other writers those that a starter's articles answer: what its first confidence rests on. */
+export function starterQuestions(
+  { lines }: Pick<Starter, "lines">,
+  questions: ReadonlyMap<LanguageTag, readonly TopicText[]>,
+): StarterQuestion[] {
+  const asked = new Set(lines.map(({ id, language }) => `${id} ${language}`));
+  return [...questions].flatMap(([language, texts]) =>
+    texts.flatMap(({ topic, phrasings }) =>
+      asked.has(`${topic} ${language}`) ? phrasings.map(({ text }) => ({ text, language, article: topic })) : [],
+    ),
+  );
 }
 
 /**

@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { z } from "zod";
 import { KnowledgeBase } from "../../knowledge/index.ts";
 import { canonicalLanguage, languageName, shippedLanguages } from "../../language/index.ts";
-import { industries, readIndustry, readPlaceholderTable, starter } from "../../phrasebook/index.ts";
+import {
+  industries,
+  readIndustry,
+  readPlaceholderTable,
+  readQuestions,
+  starter,
+  starterQuestions,
+} from "../../phrasebook/index.ts";
+import { heldOutQuestions, replaceHeldOutQuestions } from "../../releases/index.ts";
 import { declareFacts, readFacts } from "../../workspace/index.ts";
 import { command, UsageError } from "../command.ts";
 import { withWorkspace } from "../setting.ts";
@@ -45,10 +53,13 @@ Industries: ${industries.join(", ")}. Languages: ${shippedLanguages.join(", ")}.
       try {
         const name = `starter-${chosen}.jsonl`;
         await writeFile(join(folder, name), lines);
-        const report = await new KnowledgeBase({ storage, workspaceId: workspace.id }).import(
-          { path: join(folder, name), name },
-          { signal: stopping.signal },
-        );
+        const knowledge = new KnowledgeBase({ storage, workspaceId: workspace.id });
+        // The questions come first: a running server begins to train as soon as the articles are in.
+        const replacedExample = await knowledge.removeExample();
+        if ((await heldOutQuestions(storage.db, workspace.id)).length === 0) {
+          await replaceHeldOutQuestions(storage.db, workspace.id, starterQuestions(made, readQuestions("validation")));
+        }
+        const report = await knowledge.import({ path: join(folder, name), name }, { signal: stopping.signal });
         await declareFacts(storage.db, workspace.id, made.placeholders);
         const open = (await readFacts(storage.db, workspace.id)).filter(({ value }) => value === null).length;
         if (json) {
@@ -60,7 +71,7 @@ Industries: ${industries.join(", ")}. Languages: ${shippedLanguages.join(", ")}.
             ? `${made.articles} articles in ${wanted.map((tag) => languageName(tag, "en")).join(", ")}.`
             : `The ${made.articles} articles were there already.`,
         );
-        if (report.replacedExample) output.print("The example company was removed: this is your own knowledge now.");
+        if (replacedExample) output.print("The example company was removed: this is your own knowledge now.");
         if (made.withoutAnswer > 0) {
           output.print(
             `${made.withoutAnswer} more topics have answers in English and Chinese only: add en or zh-Hans for them.`,
