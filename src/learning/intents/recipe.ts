@@ -6,8 +6,8 @@ import type { MemberSettings } from "./members.ts";
 import type { CnnSettings } from "./text-cnn.ts";
 
 /**
- * quick: no teacher, for what is trained many times over, such as folds. default: what `dragoman train` does. thorough: a larger
- * teacher, several times the work.
+ * quick: no teacher, for what is trained many times over, such as folds; `dragoman train` begins with it. default: teachers where rows
+ * are few. thorough: a larger teacher, several times the work.
  */
 export type Effort = "quick" | "default" | "thorough";
 
