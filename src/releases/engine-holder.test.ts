@@ -6,7 +6,7 @@ import { KnowledgeBase } from "../knowledge/index.ts";
 import { loadDetector } from "../language/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
-import { ensureWorkspace } from "../workspace/index.ts";
+import { declareFacts, ensureWorkspace, setFacts } from "../workspace/index.ts";
 import { EngineHolder } from "./engine-holder.ts";
 import { heldOutQuestions, latestRelease, replaceHeldOutQuestions, saveRelease } from "./release-store.ts";
 
@@ -69,6 +69,25 @@ describe("the engine in use", () => {
       release: (await latestRelease(storage.db, "main"))!.id,
     });
     await again.close();
+  });
+
+  it("says a fact from the next answer on, without a training", async () => {
+    await importing(
+      "fee.csv",
+      "question,answer\nWhat does a return cost?,A return costs {returnFee}. Print the label.\n",
+    );
+    await declareFacts(storage.db, "main", [{ name: "returnFee", type: "money" }]);
+    const swaps: unknown[] = [];
+    const holder = new EngineHolder(storage, "main", { onSwap: (state) => swaps.push(state) });
+    await holder.start();
+    const answer = () => holder.current()!.answer({ text: "What does a return cost?" }).text;
+    expect(answer()).toBe("Print the label.");
+    await setFacts(storage.db, "main", [
+      { name: "returnFee", type: "money", value: "4.90 EUR", market: null, language: null },
+    ]);
+    await vi.waitFor(() => expect(answer()).toBe("A return costs €4.90. Print the label."), { timeout: 30_000 });
+    expect(swaps.length).toBe(1);
+    await holder.close();
   });
 
   it("trains again where the stored model is of another version", async () => {

@@ -25,7 +25,9 @@ const intents = command({
     effort: z
       .enum(["quick", "default", "thorough"])
       .default("default")
-      .describe("quick: no teacher, as dragoman train begins; default: teachers where rows are few; thorough: a larger teacher, several times the work"),
+      .describe(
+        "quick: no teacher, as dragoman train begins; default: teachers where rows are few; thorough: a larger teacher, several times the work",
+      ),
     threads: z.coerce.number().int().min(1).max(16).default(1).describe("networks trained at the same time"),
     json: Json,
   }),
