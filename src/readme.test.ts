@@ -45,6 +45,7 @@ describe("README.md and README.zh-Hans.md", () => {
     const promised = result("conformal").results.banking77.amongAnswered.find(
       (one: { promised: number; doubt: number | null }) => one.promised === 0.02 && one.doubt === null,
     );
+    const [three, five] = result("starter").means;
     const million = result("many-examples").runs.at(-1);
     const { rows, seconds, peakRssBytes } = result("import-speed");
     const { ask, message, serverRssBytes } = result("server-load");
@@ -56,6 +57,10 @@ describe("README.md and README.zh-Hans.md", () => {
       percent(answers.mean.answered),
       percent(answers.mean.wrongAmongAnswered, 1),
       percent(unanswerable.reduce((sum: number, share: number) => sum + share, 0) / unanswerable.length),
+      percent(three.ordinary.firstRight),
+      [three, five].map(({ ordinary }) => percent(ordinary.answered)).join(", "),
+      [three, five].map(({ ordinary }) => percent(ordinary.wrongAmongAnswered, 1)).join(", "),
+      percent(three.colloquial.firstRight),
       percent(result("language-detection").sets["short-questions.jsonl"].withoutPriors.accuracy, 1),
       `${Math.round(seconds)} s, ${Math.round(peakRssBytes / 1e6)} MB`,
       times(ask),
