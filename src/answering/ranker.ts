@@ -14,10 +14,6 @@ import {
   type LearningCurve,
   packModel,
   preset,
-  type Recipe,
-  recipeFor,
-  recipeSeconds,
-  searchRecipe,
   type TrainingProgress,
   type UnitStore,
   unpackModel,
@@ -28,6 +24,7 @@ import type { Ranked } from "./decide.ts";
 import { type RoutineKind, routineExamples } from "./routine.ts";
 import { searchText } from "./search-text.ts";
 import { chooseThresholds, type Thresholds, thresholdOf } from "./thresholds.ts";
+import { chooseRecipe } from "./training-recipe.ts";
 import { type HeldOutOutcome, isRight, type TrainingEvidence } from "./training-report.ts";
 
 /** What the ranker learns from and searches: entry k belongs to article `article`, a dense number. */
@@ -73,23 +70,6 @@ export interface RankerReport {
   threshold: number | null;
   articlesLearned: number;
 }
-
-/**
- * No teacher unless the search finds that one helps: the folds train several models, and the last must be like them for their evidence
- * to hold for it. Features seen once look useless and are not: without them 67 instead of 79 % of validation questions could be answered.
- */
-function quickRecipe(rows: number): Recipe {
-  const recipe = recipeFor(rows, "quick");
-  // Of a small company's rows most are routine remarks, which are learned in a third of the passes that few examples need.
-  return {
-    ...recipe,
-    minCount: 1,
-    network: { ...recipe.network, epochs: Math.min(MOST_PASSES, recipe.network.epochs) },
-  };
-}
-const MOST_PASSES = 24;
-/** Of what a budget leaves beside the trainings without a search: the share for the search; the rest is for longer trainings. */
-const SEARCH_SHARE = 0.6;
 
 /** The classifier learns articles only while there are few enough to learn quickly; above, search alone proposes. */
 const MAX_LEARNED_ARTICLES = 1000;
@@ -202,27 +182,16 @@ export class Ranker {
     // Enough real questions decide anyway: then one fold is evidence enough, and training takes half as long.
     const folds =
       learnArticles && questions.length >= 50 && (options.heldOut ?? []).length < ENOUGH_QUESTIONS ? FOLDS : 1;
-    const quick = quickRecipe(everything.length);
-    // Of a budget, what the trainings without a search need comes first; a search that could try nothing is left out.
-    const trainingSeconds = (recipe: Recipe) => (folds + 1) * recipeSeconds(recipe, everything);
-    const spareSeconds = (options.budgetSeconds ?? 0) - trainingSeconds(quick);
-    const found =
-      spareSeconds > 1
-        ? searchRecipe(everything, {
-            budgetSeconds: SEARCH_SHARE * spareSeconds,
-            seed,
-            labelNames: false,
-            base: quick,
-            affordable: (recipe) =>
-              trainingSeconds(recipe) <= (options.budgetSeconds ?? 0) - SEARCH_SHARE * spareSeconds,
-            ...(options.store ? { store: options.store } : {}),
-            onTrial: ({ candidate, share }) => progress(`Trying ${candidate}`, SEARCHED * share),
-          })
-        : null;
-    const start = found ? SEARCHED : 0;
+    const { recipe, search } = chooseRecipe(everything, {
+      trainings: folds + 1,
+      budgetSeconds: options.budgetSeconds ?? 0,
+      seed,
+      store: options.store,
+      onTrial: ({ candidate, share }) => progress(`Trying ${candidate}`, SEARCHED * share),
+    });
+    const start = search ? SEARCHED : 0;
     const place = (share: number) => start + (1 - start) * share;
-    const recipe = found?.recipe ?? quick;
-    const curves: LearningCurve[] = [...(found?.curves.map((curve) => ({ ...curve, chosen: false })) ?? [])];
+    const curves: LearningCurve[] = [...(search?.curves.map((curve) => ({ ...curve, chosen: false })) ?? [])];
     let verdict: FitVerdict | null = null;
     const train = (
       name: string,

@@ -1,46 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Storage } from "../storage/index.ts";
+import { describe, expect, it } from "vitest";
 import { testStorage } from "../storage/test-cluster.ts";
-import { main } from "./main.ts";
+import { dragoman, testCommandLine } from "./test-command-line.ts";
 
-let folder: string;
-let storage: Storage;
-const before = process.env.DATABASE_URL;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "dragoman-cli-"));
-  storage = await testStorage();
-  process.env.DATABASE_URL = storage.url;
-});
-afterAll(async () => {
-  await storage.close();
-  rmSync(folder, { recursive: true, force: true });
-  if (before === undefined) delete process.env.DATABASE_URL;
-  else process.env.DATABASE_URL = before;
-});
-
-// biome-ignore lint/suspicious/noExplicitAny: replies are compared, not used
-type AnyJson = any;
-
-/** Runs a command as the shell would, and keeps what it wrote. */
-async function dragoman(...argv: string[]): Promise<{ code: number; out: string; notes: string; json: () => AnyJson }> {
-  const out: string[] = [];
-  const notes: string[] = [];
-  const code = await main(argv, {
-    print: (line) => out.push(line),
-    json: (value) => out.push(JSON.stringify(value)),
-    note: (line) => notes.push(line),
-    progress: () => {},
-    settle: () => {},
-  });
-  return { code, out: out.join("\n"), notes: notes.join("\n"), json: () => JSON.parse(out.join("\n")) };
-}
+const setting = testCommandLine();
 
 function file(name: string, content: string): string {
-  const path = join(folder, name);
+  const path = join(setting.folder, name);
   writeFileSync(path, content);
   return path;
 }
@@ -95,7 +62,7 @@ describe("the command line", () => {
   });
 
   it("says what is wrong with a file, also as JSON, with exit code 1", async () => {
-    const missing = await dragoman("ask", "hi", "--knowledge", join(folder, "none.csv"), "--json");
+    const missing = await dragoman("ask", "hi", "--knowledge", join(setting.folder, "none.csv"), "--json");
     expect(missing.code).toBe(1);
     expect(missing.json().error).toMatchObject({
       code: "knowledge/file-not-found",
@@ -136,7 +103,7 @@ describe("the command line", () => {
     ]);
     expect((await dragoman("import", path)).out).toContain("nothing new");
 
-    const report = join(folder, "check.html");
+    const report = join(setting.folder, "check.html");
     const checked = await dragoman("check", "--json", "--report", report);
     expect(checked.code).toBe(0);
     expect(checked.json().findings.length).toBeGreaterThan(0);
@@ -154,14 +121,14 @@ describe("the command line", () => {
     });
     expect((await dragoman("ask", "我的包裹在哪里？")).out).toContain("物流链接");
 
-    const exported = join(folder, "out.jsonl");
+    const exported = join(setting.folder, "out.jsonl");
     expect((await dragoman("export", "--out", exported)).code).toBe(0);
     expect(readFileSync(exported, "utf8").trim().split("\n").length).toBe(6);
     expect((await dragoman("import", exported)).out).toContain("nothing new");
   });
 
   it("says that the report cannot be written before it trains", async () => {
-    const { code, notes } = await dragoman("train", "--report", join(folder, "none", "training.html"));
+    const { code, notes } = await dragoman("train", "--report", join(setting.folder, "none", "training.html"));
     expect([code, notes]).toEqual([1, expect.stringContaining("its folder does not exist")]);
   });
 

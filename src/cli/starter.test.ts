@@ -1,42 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { KnowledgeBase } from "../knowledge/index.ts";
-import { heldOutQuestions } from "../releases/index.ts";
-import type { Storage } from "../storage/index.ts";
-import { testStorage } from "../storage/test-cluster.ts";
+import { heldOutQuestions, replaceHeldOutQuestions } from "../releases/index.ts";
 import { readFacts, readWorkspace } from "../workspace/index.ts";
-import { main } from "./main.ts";
+import { dragoman, testCommandLine } from "./test-command-line.ts";
 
-let folder: string;
-let storage: Storage;
-const before = process.env.DATABASE_URL;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "dragoman-starter-test-"));
-  storage = await testStorage();
-  process.env.DATABASE_URL = storage.url;
-});
-afterAll(async () => {
-  await storage.close();
-  rmSync(folder, { recursive: true, force: true });
-  if (before === undefined) delete process.env.DATABASE_URL;
-  else process.env.DATABASE_URL = before;
-});
-
-async function dragoman(...argv: string[]): Promise<{ code: number; out: string; notes: string }> {
-  const out: string[] = [];
-  const notes: string[] = [];
-  const code = await main(argv, {
-    print: (line) => out.push(line),
-    json: (value) => out.push(JSON.stringify(value)),
-    note: (line) => notes.push(line),
-    progress: () => {},
-    settle: () => {},
-  });
-  return { code, out: out.join("\n"), notes: notes.join("\n") };
-}
+const setting = testCommandLine();
 
 describe("dragoman starter", () => {
   it("makes the phrasebook's articles of an industry a company's first knowledge, with real questions to set the confidence on", async () => {
@@ -46,12 +16,14 @@ describe("dragoman starter", () => {
     expect(articles).toBeGreaterThanOrEqual(200);
     expect(openFacts).toBeGreaterThan(20);
     expect(report).toMatchObject({ articlesAdded: articles, badCount: 0, repeated: 0 });
-    const found = await new KnowledgeBase({ storage, workspaceId: "main" }).get("refund-not-arrived");
+    const found = await new KnowledgeBase({ storage: setting.storage, workspaceId: "main" }).get("refund-not-arrived");
     expect(found!.variants.map(({ language }) => language)).toEqual(["en", "es"]);
     expect(found!.phrasings.length).toBeGreaterThanOrEqual(14);
-    expect((await readWorkspace(storage.db))!.knowledgeOrigin).toBe("own");
-    const known = new Set((await new KnowledgeBase({ storage, workspaceId: "main" }).articles()).map(({ id }) => id));
-    const questions = await heldOutQuestions(storage.db, "main");
+    expect((await readWorkspace(setting.storage.db))!.knowledgeOrigin).toBe("own");
+    const known = new Set(
+      (await new KnowledgeBase({ storage: setting.storage, workspaceId: "main" }).articles()).map(({ id }) => id),
+    );
+    const questions = await heldOutQuestions(setting.storage.db, "main");
     expect(questions.filter(({ article }) => !known.has(article!))).toEqual([]);
   });
 
@@ -59,11 +31,25 @@ describe("dragoman starter", () => {
     await dragoman("facts", "refundDays=5 days");
     const { out } = await dragoman("starter", "--industry", "shop", "--languages", "es,en");
     expect(out).toContain("were there already");
-    expect((await readFacts(storage.db, "main")).find(({ name }) => name === "refundDays")?.value).toBe("5 days");
+    expect((await readFacts(setting.storage.db, "main")).find(({ name }) => name === "refundDays")?.value).toBe(
+      "5 days",
+    );
+  });
+
+  it("brings the questions of another language along, and leaves a company's own real questions alone", async () => {
+    const languages = async () =>
+      new Set((await heldOutQuestions(setting.storage.db, "main")).map(({ language }) => language));
+    expect(await languages()).toEqual(new Set(["en", "es"]));
+    await dragoman("starter", "--industry", "shop", "--languages", "zh-Hans");
+    expect(await languages()).toEqual(new Set(["en", "es", "zh-Hans"]));
+    const own = [{ text: "is it blue or what", language: "en", article: "product-available" }];
+    await replaceHeldOutQuestions(setting.storage.db, "main", own);
+    await dragoman("starter", "--industry", "shop", "--languages", "en,es");
+    expect(await heldOutQuestions(setting.storage.db, "main")).toEqual(own);
   });
 
   it("writes a file in place of the knowledge where it is told to", async () => {
-    const path = join(folder, "shop.jsonl");
+    const path = join(setting.folder, "shop.jsonl");
     await dragoman("starter", "--industry", "shop", "--languages", "zh-CN", "--out", path);
     const lines = readFileSync(path, "utf8").trim().split("\n");
     expect(JSON.parse(lines[0]!)).toMatchObject({ id: "order-place", language: "zh-Hans" });
@@ -92,6 +78,12 @@ describe("dragoman facts", () => {
     expect(out).not.toMatch(/returnWindow +open/);
   });
 
+  it("says where no article names what was filled in, so that a slip of the finger is seen", async () => {
+    const { out } = await dragoman("facts", "returnWindw=30 days");
+    expect(out).toMatch(/returnWindw +30 days +no article names it/);
+    expect(out).not.toMatch(/supportEmail.*no article/);
+  });
+
   it("opens a fact again by an empty value", async () => {
     await dragoman("facts", "returnWindow=");
     expect((await dragoman("facts")).out).toMatch(/returnWindow +open/);
@@ -110,7 +102,7 @@ describe("dragoman facts", () => {
 
   it("are what dragoman check says is still to be filled in, all of them", async () => {
     const { out } = await dragoman("check");
-    const open = (await readFacts(storage.db, "main")).filter(
+    const open = (await readFacts(setting.storage.db, "main")).filter(
       ({ name, value }, _, all) => value === null && !all.some((one) => one.name === name && one.value !== null),
     );
     expect(open.length).toBeGreaterThan(10);
@@ -121,7 +113,7 @@ describe("dragoman facts", () => {
 
 describe("dragoman phrasebook", () => {
   it("counts what there is, and writes a page that has all of it", async () => {
-    const path = join(folder, "book.html");
+    const path = join(setting.folder, "book.html");
     const { out } = await dragoman("phrasebook", "--page", path);
     expect(out).toMatch(/^60\d topics/);
     expect(out).toMatch(/en +English +60\d topics +\d{4} phrasings/);

@@ -19,4 +19,11 @@ export {
   readQuestions,
   readUnseenTopics,
 } from "./read-book.ts";
-export { type Starter, type StarterLine, type StarterQuestion, starter, starterQuestions } from "./starter.ts";
+export {
+  type Starter,
+  type StarterLine,
+  type StarterQuestion,
+  starter,
+  starterQuestions,
+  withStarterQuestions,
+} from "./starter.ts";

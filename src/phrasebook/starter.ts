@@ -42,6 +42,22 @@ export function starterQuestions(
 }
 
 /**
+ * What the thresholds rest on once a starter has joined. Where the company has given questions of its own customers, these alone
+ * stay; questions of the book stay beside those of a further starter, in another language or of another industry.
+ */
+export function withStarterQuestions<Known extends { text: string }>(
+  known: readonly Known[],
+  made: Pick<Starter, "lines">,
+  book: ReadonlyMap<LanguageTag, readonly TopicText[]>,
+): (Known | StarterQuestion)[] {
+  const ofBook = new Set([...book.values()].flat().flatMap(({ phrasings }) => phrasings.map(({ text }) => text)));
+  if (known.some(({ text }) => !ofBook.has(text))) return [...known];
+  const joining = starterQuestions(made, book);
+  const joined = new Set(joining.map(({ text }) => text));
+  return [...known.filter(({ text }) => !joined.has(text)), ...joining];
+}
+
+/**
  * The articles of an industry in some languages. A topic comes in where one of the languages has its answer; in the others its
  * title and phrasings come along, so that customers are understood in them and get the answer of a language that has one.
  */

@@ -52,6 +52,11 @@ export const ask = command({
         ? `— ${reply.source.title} (${reply.source.article}${reply.source.market ? `, ${reply.source.market}` : ""}), confidence ${reply.confidence.toFixed(2)}`
         : `— ${reply.kind}${reply.reason ? `: ${reply.reason}` : ""}, confidence ${reply.confidence.toFixed(2)}`,
     );
+    if (why.openFacts.length > 0) {
+      output.note(
+        `  Left out for want of ${why.openFacts.join(", ")}; say it with: dragoman facts ${why.openFacts[0]}="…"`,
+      );
+    }
   },
 });
 

@@ -77,7 +77,8 @@ language writes it ("30 days", "30 Tage", "30 天"). A running server says it fr
       for (const fact of all) {
         if (fact.value === null) continue;
         const where = [fact.market, fact.language].filter(Boolean).join(", ");
-        output.print(`  ${fact.name.padEnd(width)}${fact.value}${where ? `   (${where})` : ""}`);
+        const unused = uses.has(fact.name) ? "" : "   no article names it";
+        output.print(`  ${fact.name.padEnd(width)}${fact.value}${where ? `   (${where})` : ""}${unused}`);
       }
       if (open.length > 0) output.print(`\n${open.length} of ${new Set(all.map(({ name }) => name)).size} are open.`);
       return 0;

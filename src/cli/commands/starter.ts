@@ -11,7 +11,7 @@ import {
   readPlaceholderTable,
   readQuestions,
   starter,
-  starterQuestions,
+  withStarterQuestions,
 } from "../../phrasebook/index.ts";
 import { heldOutQuestions, replaceHeldOutQuestions } from "../../releases/index.ts";
 import { declareFacts, readFacts } from "../../workspace/index.ts";
@@ -56,9 +56,12 @@ Industries: ${industries.join(", ")}. Languages: ${shippedLanguages.join(", ")}.
         const knowledge = new KnowledgeBase({ storage, workspaceId: workspace.id });
         // The questions come first: a running server begins to train as soon as the articles are in.
         const replacedExample = await knowledge.removeExample();
-        if ((await heldOutQuestions(storage.db, workspace.id)).length === 0) {
-          await replaceHeldOutQuestions(storage.db, workspace.id, starterQuestions(made, readQuestions("validation")));
-        }
+        const asked = await heldOutQuestions(storage.db, workspace.id);
+        await replaceHeldOutQuestions(
+          storage.db,
+          workspace.id,
+          withStarterQuestions(asked, made, readQuestions("validation")),
+        );
         const report = await knowledge.import({ path: join(folder, name), name }, { signal: stopping.signal });
         await declareFacts(storage.db, workspace.id, made.placeholders);
         const open = (await readFacts(storage.db, workspace.id)).filter(({ value }) => value === null).length;

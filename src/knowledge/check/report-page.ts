@@ -1,7 +1,7 @@
 // The report of a check as one HTML file: no network, no script, light and dark, any direction. Colours and sizes are the tokens
 // of web/design.
 import { direction, type LanguageTag, languageName } from "../../language/index.ts";
-import { pageMark as mark, htmlText as text, pageTokens as tokens } from "../../page-design.ts";
+import { pageMark as mark, pageHead, htmlText as text } from "../../page-design.ts";
 import type { CheckReport, Example, Finding, LanguageCoverage, Place, Severity } from "./report.ts";
 import { pageStyle } from "./report-page-style.ts";
 import { checkWords } from "./words.ts";
@@ -15,16 +15,7 @@ export function checkReportHtml(report: CheckReport, { company, generatedAt }: R
   const page = new ReportPage(report);
   const words = checkWords[report.language].page;
   const date = generatedAt.toLocaleString(report.language, { dateStyle: "long", timeStyle: "short" });
-  return `<!doctype html>
-<html lang="${report.language}" dir="${direction(report.language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${text(words.title)} · ${text(company)}</title>
-<style>${tokens()}${pageStyle}</style>
-</head>
+  return `${pageHead({ language: report.language, title: `${words.title} · ${company}`, style: pageStyle })}
 <body>
 <header class="top">
   ${mark()}

@@ -1,7 +1,7 @@
 // The phrasebook as one HTML file to leaf through: no network, light and dark, right-to-left where a language is.
 import { gzipSync } from "node:zlib";
 import { direction, type LanguageTag, languageName } from "../../language/index.ts";
-import { pageMark, pageTokens } from "../../page-design.ts";
+import { pageHead, pageMark } from "../../page-design.ts";
 import { type IndustryBook, phrasingKinds } from "../book.ts";
 import { bookScript } from "./script.ts";
 import { bookStyle } from "./style.ts";
@@ -34,16 +34,7 @@ interface PageBook {
 export function phrasebookHtml(books: readonly IndustryBook[]): string {
   // In Base64 there is no "<" that could end the script element early.
   const packed = gzipSync(JSON.stringify(pageBook(books)), { level: 9 }).toString("base64");
-  return `<!doctype html>
-<html lang="en" dir="ltr">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>Phrasebook · Dragoman</title>
-<style>${pageTokens()}${bookStyle}</style>
-</head>
+  return `${pageHead({ language: "en", title: "Phrasebook · Dragoman", style: bookStyle, scripted: true })}
 <body>
 <header class="top">
   ${pageMark()}

@@ -1,9 +1,9 @@
 // What a training learned, and how well, as one HTML file: no network, no script, light and dark. Colours and sizes are the tokens of
 // web/design. Every chart has a sentence and a table beside it; what the training did not leave is left out.
 import type { OutcomeFigures, TrainingReport } from "../../answering/index.ts";
-import { direction, type LanguageTag, languageName } from "../../language/index.ts";
+import { type LanguageTag, languageName } from "../../language/index.ts";
 import { type LearningCurve, outcomesNeeded } from "../../learning/index.ts";
-import { pageMark as mark, htmlText as text, pageTokens as tokens } from "../../page-design.ts";
+import { pageMark as mark, pageHead, htmlText as text } from "../../page-design.ts";
 import type { Run } from "../run.ts";
 import { chartSvg, ticksTo } from "./chart.ts";
 import { pageStyle } from "./style.ts";
@@ -21,16 +21,7 @@ export function trainingReportHtml(run: Run, report: TrainingReport, options: Re
   const words = reportWords[language];
   const date = (run.finishedAt ?? run.queuedAt).toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
   const made = words.made(String(run.result?.release ?? "–"), date);
-  return `<!doctype html>
-<html lang="${language}" dir="${direction(language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${text(words.title)} · ${text(options.company)}</title>
-<style>${tokens()}${pageStyle}</style>
-</head>
+  return `${pageHead({ language, title: `${words.title} · ${options.company}`, style: pageStyle })}
 <body>
 <header class="top">
   ${mark()}

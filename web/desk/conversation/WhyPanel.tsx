@@ -224,8 +224,8 @@ function Seen({ reply, conversation }: { reply: Message; conversation: Conversat
 function Ground({ reply }: { reply: Message }) {
   const { text, locale } = useWording();
   const { source } = reply;
-  const { release } = traceOf(reply);
-  if (!source && typeof release !== "number") return null;
+  const { release, openFacts = [] } = traceOf(reply);
+  if (!source && typeof release !== "number" && openFacts.length === 0) return null;
   return (
     <section>
       <h3>{text("why.decidedBy")}</h3>
@@ -237,6 +237,15 @@ function Ground({ reply }: { reply: Message }) {
           </Fact>
         )}
         {source?.reviewedAt && <Fact name={text("why.checked")}>{date(new Date(source.reviewedAt), locale)}</Fact>}
+        {openFacts.length > 0 && (
+          <Fact name={text("why.openFacts")}>
+            {openFacts.map((name) => (
+              <code key={name} dir="ltr">
+                {name}
+              </code>
+            ))}
+          </Fact>
+        )}
         {typeof release === "number" && (
           <Fact name={text("why.release")}>
             <Digits>{release}</Digits>
