@@ -37,7 +37,7 @@ const SCRIPTS: Record<string, RegExp> = {
   "zh-Hant": /\p{Script=Han}/gu,
 };
 /** Of frequent characters that the two ways of writing Chinese do not share. */
-const ONLY_HANS = /[们这说还让过买卖订单发货钱费吗么样时间请联系电话账码验证应该会问题为开关现实质换颜]/u;
+const ONLY_HANS = /[们这说还让过买卖订单发货钱费吗么样时间请联电话账码验证应该会问题为开关现实质换颜]/u;
 const ONLY_HANT = /[們這說還讓過買賣訂單發貨錢費嗎麼樣時間請聯繫電話帳碼驗證應該會問題為開關現實質換顏]/u;
 
 const books = industries.map((industry) => readIndustry(industry));
