@@ -44,6 +44,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "Look at the installation and say what is missing",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  pretrain: {
+    summary: "Train the multilingual encoder that is shipped with Dragoman anew",
+    load: async () => (await import("./commands/pretrain.ts")).pretrain,
+  },
 };
 
 const OVERVIEW = `Dragoman answers your customers in their language, from your own support data.
