@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 import { workers } from "./src/paths.ts";
 
 /** What package.json "exports" offers as a library, by its folder. */
-const libraries = ["language", "learning", "search", "answering"];
+const libraries = ["language", "learning", "encoder", "search", "answering"];
 
 const entries: Record<string, string> = {
   cli: "src/cli/main.ts",

@@ -154,7 +154,7 @@ function functions() {
         const [table, sums] = [floats(kernels, FEATURES * UNITS), floats(kernels, ROWS * UNITS)];
         const squares = floats(kernels, FEATURES);
         kernels.floats(squares, FEATURES).fill(1);
-        return () => kernels.run.bagUpdate(table, squares, UNITS, offsets, features, values, 0, ROWS, sums, 1e-6);
+        return () => kernels.run.bagUpdate(table, squares, UNITS, offsets, features, values, 0, ROWS, sums, 1e-6, 0, 1);
       },
     ],
     [

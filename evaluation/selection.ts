@@ -85,7 +85,7 @@ function calibrate() {
     const rows = read(set, file);
     const shape = shapeOf(rows);
     const all = Int32Array.from(rows, (_, row) => row);
-    const trainer = new MemberTrainer(rows, [{ training: all, validation: all.slice(0, 1) }], 1);
+    const trainer = new MemberTrainer(rows, [{ training: all, validation: all.slice(0, 1) }], 1, null);
     for (const settings of candidateSpace(shape, {
       count: 5,
       kinds: ["bag", "cnn", "linear", "lstm", "transformer"],

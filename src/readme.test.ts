@@ -46,6 +46,8 @@ describe("README.md and README.zh-Hans.md", () => {
       (one: { promised: number; doubt: number | null }) => one.promised === 0.02 && one.doubt === null,
     );
     const [three, five] = result("starter").means;
+    const across = result("across").means.at(-1);
+    const { application, againstTitles, speed } = result("encoder");
     const million = result("many-examples").runs.at(-1);
     const { rows, seconds, peakRssBytes } = result("import-speed");
     const { ask, message, serverRssBytes } = result("server-load");
@@ -61,6 +63,12 @@ describe("README.md and README.zh-Hans.md", () => {
       [three, five].map(({ ordinary }) => percent(ordinary.answered)).join(", "),
       [three, five].map(({ ordinary }) => percent(ordinary.wrongAmongAnswered, 1)).join(", "),
       percent(three.colloquial.firstRight),
+      percent(across.ordinary.firstRight),
+      percent(across.ordinary.helped),
+      percent(across.ordinary.wrongAmongAnswered, 1),
+      [application.english, application.chinese].map(({ mean }: { mean: number }) => `${mean} %`).join(", "),
+      [againstTitles.ordinary, againstTitles.colloquial].map(({ mean }: { mean: number }) => `${mean} %`).join(", "),
+      `${speed.p50Micros} µs, ${speed.p99Micros} µs; ${Math.round(speed.fileBytes / 1e6)} MB`,
       percent(result("language-detection").sets["short-questions.jsonl"].withoutPriors.accuracy, 1),
       `${Math.round(seconds)} s, ${Math.round(peakRssBytes / 1e6)} MB`,
       times(ask),

@@ -13,14 +13,13 @@ import {
   shippedLanguages,
 } from "../language/index.ts";
 import { type Fact, fillFacts, pickVariant } from "../markets/index.ts";
-import { LexicalIndex } from "../search/index.ts";
+import { SearchIndex } from "../search/index.ts";
 import { type Decision, decide, defaultPolicy, type Ranked } from "./decide.ts";
 import { Ranker, type RankerEntry, type RankerOptions, type Ranking } from "./ranker.ts";
 import type { Candidate, Question, Reply, ReplyReason, ReplySource, Turn } from "./reply.ts";
 import { afterCourtesy, bare, exactRoutine, soundsLikeFollowUp } from "./routine.ts";
-import { mayHoldEntities } from "./search-text.ts";
+import { mayHoldEntities, searchText } from "./search-text.ts";
 import { fill, texts } from "./texts.ts";
-import { thresholdOf } from "./thresholds.ts";
 
 export interface Company {
   name: string;
@@ -79,10 +78,9 @@ export class AnswerEngine implements Answerer {
     model: Uint8Array,
     company: Company,
     release: number | null = null,
-    index?: LexicalIndex,
+    index: SearchIndex = SearchIndex.build(entriesOf(articles), articles.length),
   ): AnswerEngine {
-    const built = index ?? LexicalIndex.build(entriesOf(articles), articles.length);
-    return new AnswerEngine(articles, Ranker.fromBytes(model, built), company, release);
+    return new AnswerEngine(articles, Ranker.fromBytes(model, index), company, release);
   }
 
   /** The same engine for a company that calls itself something else, or has said another of its facts. */
@@ -112,7 +110,7 @@ export class AnswerEngine implements Answerer {
       ranking = { ...NOTHING_RANKED, ranked: [{ article: chosen, confidence: 1 }], none: 0, knownWords: 1 };
       decision = { kind: "answer", article: chosen, confidence: 1 };
     } else {
-      ranking = this.ranker.rank(text);
+      ranking = this.ranker.rank(text, undefined, language);
       if (this.isUnreadable(text, ranking, language, history)) {
         return this.reply(started, { kind: "unreadable" }, ranking, { question, text, language, detection, followsUp });
       }
@@ -120,7 +118,7 @@ export class AnswerEngine implements Answerer {
       // "Thanks! And how do I pay?" is a question.
       const rest = routine === null ? afterCourtesy(text) : null;
       if (rest !== null) {
-        const alone = this.read(rest, language, this.ranker.rank(rest));
+        const alone = this.read(rest, language, this.ranker.rank(rest, undefined, language));
         if (saysMore(rest, alone, { ranking, decision })) {
           asked = rest;
           ({ ranking, decision } = alone);
@@ -128,7 +126,7 @@ export class AnswerEngine implements Answerer {
       }
       const earlier = earlierQuestion(history);
       if (earlier && mayFollowUp(asked, decision)) {
-        const joined = this.followUp(asked, earlier, ranking);
+        const joined = this.followUp(asked, earlier, ranking, language);
         const joint = this.decide(joined, language, exactRoutine(asked));
         // Choices are better than a person, and no better than an answer.
         const saysNothing = decision.kind !== "clarify" && decision.kind !== "answer";
@@ -180,7 +178,7 @@ export class AnswerEngine implements Answerer {
 
   /** From which confidence on a question in this language is answered. */
   private answerFrom(language: LanguageTag): number {
-    return Math.min(ONLY_WORD_FOR_WORD, thresholdOf(this.ranker.thresholds, language) ?? ONLY_WORD_FOR_WORD);
+    return Math.min(ONLY_WORD_FOR_WORD, this.ranker.answerFrom(language) ?? ONLY_WORD_FOR_WORD);
   }
 
   private detect(
@@ -202,11 +200,17 @@ export class AnswerEngine implements Answerer {
     return detectLanguage(text, { ...(page ? { page } : {}), history: spoken, available: this.languages });
   }
 
-  private followUp(text: string, earlier: { text: string; article: string | null }, alone: Ranking): Ranking {
-    const joined = this.ranker.rank([
+  private followUp(
+    text: string,
+    earlier: { text: string; article: string | null },
+    alone: Ranking,
+    language: LanguageTag,
+  ): Ranking {
+    const parts = [
       { text, weight: 1 },
       { text: earlier.text, weight: EARLIER_WEIGHT },
-    ]);
+    ];
+    const joined = this.ranker.rank(parts, undefined, language);
     const before = earlier.article === null ? undefined : this.number.get(earlier.article);
     if (before === undefined || alone.bestScore === 0) return joined;
     const weighed = joined.ranked.map((one) => ({
@@ -361,7 +365,7 @@ export class AnswerEngine implements Answerer {
   }
 }
 
-/** What the ranker reads of the knowledge. A title that is also a phrasing, as in a plain table of questions, is read once. */
+/** What the ranker reads of the knowledge, as it reads a message. A title that is also a phrasing, as in a plain table of questions, is read once. */
 export function entriesOf(articles: readonly Article[]): RankerEntry[] {
   return articles.flatMap(({ variants, phrasings }, article) => {
     const asked = new Set(phrasings.map(({ text }) => text));
@@ -369,8 +373,12 @@ export function entriesOf(articles: readonly Article[]): RankerEntry[] {
       ({ title }, k) => title !== "" && !asked.has(title) && variants.findIndex((other) => other.title === title) === k,
     );
     return [
-      ...phrasings.map(({ language, text }): RankerEntry => ({ article, language, field: "phrasing", text })),
-      ...titles.map(({ language, title }): RankerEntry => ({ article, language, field: "title", text: title })),
+      ...phrasings.map(
+        ({ language, text }): RankerEntry => ({ article, language, field: "phrasing", text: searchText(text) }),
+      ),
+      ...titles.map(
+        ({ language, title }): RankerEntry => ({ article, language, field: "title", text: searchText(title) }),
+      ),
       ...variants.map(({ language, text }): RankerEntry => ({ article, language, field: "answer", text })),
     ];
   });

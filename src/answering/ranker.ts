@@ -1,31 +1,32 @@
 // The trained ranker: lexical search and the intent classifier propose articles, a conditional logit weighs their evidence and says
 // how probable each is, with "none of them" as one of the alternatives. Its probabilities are the calibrated confidence.
-import type { LanguageTag } from "../language/index.ts";
+import { type LanguageTag, sameLanguage } from "../language/index.ts";
 import {
   augment,
   ChoiceModel,
-  type ChoiceSet,
   type Example,
   type FitVerdict,
   fitVerdict,
   IntentModel,
-  type IntentPrediction,
   kindsFor,
   type LearningCurve,
   packModel,
   preset,
+  type SentenceEncoder,
   type TrainingProgress,
   type UnitStore,
   unpackModel,
 } from "../learning/index.ts";
-import type { Hit, LexicalIndex, SearchEntry, WeightedText } from "../search/index.ts";
-import { LexicalIndex as Index } from "../search/index.ts";
+import { type SearchEntry, SearchIndex, type WeightedText } from "../search/index.ts";
+import { AcrossLanguages } from "./across-languages.ts";
+import { calibrate, ENOUGH_QUESTIONS, hash, type Observed } from "./calibration.ts";
 import type { Ranked } from "./decide.ts";
+import { candidates, OFF_TOPIC, OTHER_ROUTINE, PRIORS } from "./evidence.ts";
 import { type RoutineKind, routineExamples } from "./routine.ts";
 import { searchText } from "./search-text.ts";
 import { chooseThresholds, type Thresholds, thresholdOf } from "./thresholds.ts";
 import { chooseRecipe } from "./training-recipe.ts";
-import { type HeldOutOutcome, isRight, type TrainingEvidence } from "./training-report.ts";
+import { isRight, type TrainingEvidence } from "./training-report.ts";
 
 /** What the ranker learns from and searches: entry k belongs to article `article`, a dense number. */
 export interface RankerEntry extends SearchEntry {
@@ -41,6 +42,8 @@ export interface HeldOutQuestion {
 
 export interface RankerOptions {
   seed?: number;
+  /** Says how near texts are in meaning, also across languages; default none. */
+  encoder?: SentenceEncoder | null;
   /**
    * Real questions with their right articles. They are what confidence and threshold should be set on; without at least
    * 100 of them the phrasings are held out in turn, which are harder than what most customers ask, so that fewer questions are answered.
@@ -75,13 +78,20 @@ export interface RankerReport {
 const MAX_LEARNED_ARTICLES = 1000;
 const FOLDS = 3;
 const HELD_OUT_QUESTIONS = 2500;
-const SEARCH_CANDIDATES = 10;
-const MODEL_CANDIDATES = 6;
 const ROUTINE_PREFIX = "routine:";
 const QUESTION_LABEL = "question";
-const WIDTH = 16;
+/** Articles that each way of searching proposes. */
+const CANDIDATES = { lexical: 10, near: 8 };
 /** A title says the topic in its own words: it counts like this many phrasings. Chosen on held-out phrasings of the example company. */
 const TITLE_REPEATS = 3;
+
+interface RankerMeta {
+  thresholds: Thresholds;
+  report: RankerReport;
+  choice: readonly number[];
+  languages: readonly LanguageTag[];
+  across: { weights: readonly number[]; threshold: number | null } | null;
+}
 
 export interface Ranking {
   ranked: Ranked[];
@@ -92,7 +102,10 @@ export interface Ranking {
 }
 
 export class Ranker {
-  readonly index: LexicalIndex;
+  readonly index: SearchIndex;
+  /** For questions in languages that the knowledge does not have; null without an encoder. */
+  private readonly across: AcrossLanguages | null;
+  private readonly languages: readonly LanguageTag[];
   private readonly intents: IntentModel;
   private readonly choice: ChoiceModel;
   readonly thresholds: Thresholds;
@@ -104,7 +117,9 @@ export class Ranker {
   private readonly passages: Uint8Array; // [articles]: 1 where it is a part of a document
 
   private constructor(parts: {
-    index: LexicalIndex;
+    index: SearchIndex;
+    across: AcrossLanguages | null;
+    languages: readonly LanguageTag[];
     intents: IntentModel;
     choice: ChoiceModel;
     thresholds: Thresholds;
@@ -113,6 +128,8 @@ export class Ranker {
     evidence?: TrainingEvidence;
   }) {
     this.index = parts.index;
+    this.across = parts.across;
+    this.languages = parts.languages;
     this.intents = parts.intents;
     this.choice = parts.choice;
     this.thresholds = parts.thresholds;
@@ -122,16 +139,23 @@ export class Ranker {
     this.articleOfLabel = Int32Array.from(parts.intents.labels, (label) => articleOf(label));
   }
 
-  /** Ranks the articles for a message, or for a follow-up read together with the question before it. */
-  rank(message: string | readonly WeightedText[], limit = 5): Ranking {
+  /**
+   * Ranks the articles for a message, or for a follow-up read together with the question before it.
+   * @param language  of the message, where it is known: one that the knowledge does not have is read by its meaning alone
+   */
+  rank(message: string | readonly WeightedText[], limit = 5, language: LanguageTag | null = null): Ranking {
     const parts =
       typeof message === "string"
         ? [{ text: searchText(message), weight: 1 }]
         : message.map(({ text, weight }) => ({ text: searchText(text), weight }));
-    const hits = this.index.search(parts, SEARCH_CANDIDATES);
+    if (this.across && this.isForeign(language)) {
+      const { nearest, ...ranking } = this.across.rank(parts, limit);
+      return { ...ranking, knownWords: nearest > 0 ? 1 : 0, bestScore: nearest };
+    }
+    const found = this.index.search(parts, CANDIDATES);
     const prediction = this.intents.predictMixed(parts);
     const { articles, features } = candidates(
-      hits,
+      found,
       prediction,
       this.intents.labels.length,
       this.articleOfLabel,
@@ -145,8 +169,17 @@ export class Ranker {
       none: probabilities[0]!,
       routine: bestRoutine(this.intents.labels, prediction.probabilities),
       knownWords: prediction.known,
-      bestScore: hits[0]?.score ?? 0,
+      bestScore: found.lexical[0]?.score ?? 0,
     };
+  }
+
+  /** From which confidence on a question in this language is answered; null: nothing can be promised. */
+  answerFrom(language: LanguageTag): number | null {
+    return this.isForeign(language) ? (this.across?.threshold ?? null) : thresholdOf(this.thresholds, language);
+  }
+
+  private isForeign(language: LanguageTag | null): boolean {
+    return language !== null && !this.languages.some((known) => sameLanguage(known, language));
   }
 
   /**
@@ -160,24 +193,21 @@ export class Ranker {
     const progress = (step: string, share: number, loss: number | null = null) =>
       options.onProgress?.({ step, share, loss, secondsLeft: null });
     progress("Building the search index", 0);
-    const plain = entries.map((entry) => ({
-      ...entry,
-      text: entry.field === "answer" ? entry.text : searchText(entry.text),
-    }));
-    const index = Index.build(plain, articleCount);
+    const encoder = options.encoder ?? null;
+    const index = SearchIndex.build(entries, articleCount, encoder);
     const passages = new Uint8Array(articleCount).fill(1);
-    for (const { article, field } of plain) if (field === "phrasing") passages[article] = 0;
+    for (const { article, field } of entries) if (field === "phrasing") passages[article] = 0;
 
-    const phrased = new Set(plain.filter(({ field }) => field === "phrasing").map(({ article }) => article));
+    const phrased = new Set(entries.filter(({ field }) => field === "phrasing").map(({ article }) => article));
     const learnArticles = phrased.size <= MAX_LEARNED_ARTICLES;
     // An article without phrasings, such as a part of a document, is asked for by its title.
-    const questions = plain.flatMap((entry, number) =>
+    const questions = entries.flatMap((entry, number) =>
       entry.field === "phrasing" || (entry.field === "title" && !phrased.has(entry.article))
         ? [{ ...entry, number }]
         : [],
     );
     const routine = routineExamples().map(({ kind, text }) => ({ text, label: ROUTINE_PREFIX + kind }));
-    const everything = [...articleExamples(plain, learnArticles, () => true, seed), ...routine];
+    const everything = [...articleExamples(entries, learnArticles, () => true, seed), ...routine];
     // Held-out folds: what the classifier and the search say about questions they have not seen.
     // Enough real questions decide anyway: then one fold is evidence enough, and training takes half as long.
     const folds =
@@ -186,6 +216,7 @@ export class Ranker {
       trainings: folds + 1,
       budgetSeconds: options.budgetSeconds ?? 0,
       seed,
+      encoder,
       store: options.store,
       onTrial: ({ candidate, share }) => progress(`Trying ${candidate}`, SEARCHED * share),
     });
@@ -209,6 +240,7 @@ export class Ranker {
         recipe,
         labelNames: false,
         watched,
+        encoder,
         ...(options.store ? { store: options.store } : {}),
         onEpoch: (share, _, point) => progress(step, place(from + (to - from) * share), point.trainingLoss),
       });
@@ -231,7 +263,7 @@ export class Ranker {
       const heldOut = (number: number) => hash(number, seed) % FOLDS === fold;
       const examples = [
         ...articleExamples(
-          plain,
+          entries,
           learnArticles,
           (entry, number) => !hidden(entry.article) && !(entry.field === "phrasing" && heldOut(number)),
           seed,
@@ -249,11 +281,14 @@ export class Ranker {
       );
       const labels = Int32Array.from(model.labels, (label) => articleOf(label));
       const observe = (text: string, language: LanguageTag | null, answer: number, withoutEntry?: number) => {
-        const hits = index.search(text, SEARCH_CANDIDATES, {
-          withoutArticle: hidden,
-          ...(withoutEntry === undefined ? {} : { withoutEntry }),
-        });
-        const { articles, features } = candidates(hits, model.predict(text), model.labels.length, labels, passages);
+        const without = { withoutArticle: hidden, ...(withoutEntry === undefined ? {} : { withoutEntry }) };
+        const { articles, features } = candidates(
+          index.search([{ text, weight: 1 }], CANDIDATES, without),
+          model.predict(text),
+          model.labels.length,
+          labels,
+          passages,
+        );
         observed.push({
           text,
           language,
@@ -289,9 +324,8 @@ export class Ranker {
     const asked = (options.heldOut ?? []).map(({ text, language, article }): Observed => {
       const plainText = searchText(text);
       const labels = Int32Array.from(intents.labels, (label) => articleOf(label));
-      const hits = index.search(plainText, SEARCH_CANDIDATES);
       const { articles, features } = candidates(
-        hits,
+        index.search([{ text: plainText, weight: 1 }], CANDIDATES),
         intents.predict(plainText),
         intents.labels.length,
         labels,
@@ -305,7 +339,11 @@ export class Ranker {
         answer: article ?? -1,
       };
     });
-    const { choice, ofPhrasings, ofQuestions, basis } = calibrate(observed, asked);
+    const { choice, ofPhrasings, ofQuestions, basis } = calibrate(
+      observed,
+      asked,
+      encoder ? PRIORS.withEncoder : PRIORS.withoutEncoder,
+    );
     const thresholds = chooseThresholds(ofQuestions, ofPhrasings, toleratedWrong);
     const outcomes = basis === "questions" ? ofQuestions : ofPhrasings;
     const known = outcomes.filter(({ asked }) => asked >= 0);
@@ -313,9 +351,15 @@ export class Ranker {
       const from = language === null ? thresholds.pooled : thresholdOf(thresholds, language);
       return from !== null && confidence >= from;
     });
+    const real = (options.heldOut ?? []).map(({ text, language, article }) => ({
+      ...{ text: searchText(text), language: language ?? null, article },
+    }));
+    const across = encoder && AcrossLanguages.train(index, entries, real, toleratedWrong, seed);
     progress("Done", 1);
     return new Ranker({
       index,
+      across,
+      languages: [...new Set(entries.map(({ language }) => language))],
       intents,
       choice,
       thresholds,
@@ -343,90 +387,32 @@ export class Ranker {
   /** Everything that was learned; the search index is built again from the entries. */
   toBytes(): Uint8Array {
     return packModel(
-      { thresholds: this.thresholds, report: this.report, choice: [...this.choice.weights] },
+      {
+        thresholds: this.thresholds,
+        report: this.report,
+        choice: [...this.choice.weights],
+        languages: this.languages,
+        across: this.across && { weights: this.across.weights, threshold: this.across.threshold },
+      } satisfies RankerMeta,
       { intents: this.intents.toBytes(), passages: this.passages },
     );
   }
 
   /** @throws {ModelFileError} for bytes that are not a whole model of this version */
-  static fromBytes(bytes: Uint8Array, index: LexicalIndex): Ranker {
+  static fromBytes(bytes: Uint8Array, index: SearchIndex): Ranker {
     const { meta, arrays } = unpackModel(bytes);
-    const { thresholds, report, choice } = meta as { thresholds: Thresholds; report: RankerReport; choice: number[] };
+    const { thresholds, report, choice, languages, across } = meta as RankerMeta;
     return new Ranker({
-      index,
-      thresholds,
-      report,
-      intents: IntentModel.fromBytes(arrays.intents as Uint8Array),
+      ...{ index, thresholds, report, languages },
+      across: across && index.encoder && new AcrossLanguages(index, across.weights, across.threshold),
+      intents: IntentModel.fromBytes(arrays.intents as Uint8Array, index.encoder),
       choice: new ChoiceModel(Float64Array.from(choice)),
       passages: arrays.passages as Uint8Array,
     });
   }
 }
 
-// ------------------------------------------------------------------------------------------------------------- evidence
-
-/**
- * The candidates of a question and the evidence on each: [none, candidate 1, …] × WIDTH. Candidates are what the search found and what
- * the classifier thinks likely; the first row is "none of them".
- */
-function candidates(
-  hits: readonly Hit[],
-  prediction: IntentPrediction,
-  classes: number,
-  articleOfLabel: Int32Array,
-  passages: Uint8Array,
-): { articles: number[]; features: Float64Array } {
-  const { probabilities } = prediction;
-  const byClass = new Map<number, number>();
-  let offTopic = 0;
-  let routine = 0;
-  for (let c = 0; c < classes; c++) {
-    const article = articleOfLabel[c]!;
-    if (article >= 0) byClass.set(article, probabilities[c]!);
-    else if (article === OFF_TOPIC) offTopic = probabilities[c]!;
-    else if (article === OTHER_ROUTINE) routine += probabilities[c]!;
-  }
-  const learned = byClass.size > 0;
-  const likely = [...byClass].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MODEL_CANDIDATES);
-  const found = new Map(hits.map((hit) => [hit.article, hit]));
-  const articles = [...new Set([...hits.map(({ article }) => article), ...likely.map(([article]) => article)])];
-  const scores = articles.map((article) => found.get(article)?.score ?? 0).sort((a, b) => b - a);
-  const bestScore = scores[0] ?? 0;
-  const secondScore = scores[1] ?? 0;
-  const bestLikely = likely[0]?.[1] ?? 0;
-  const secondLikely = likely[1]?.[1] ?? 0;
-
-  const features = new Float64Array((articles.length + 1) * WIDTH);
-  features.set(
-    [1, offTopic, routine, 1 - prediction.known, 2 - prediction.familiarity, 1 - bestScore, learned ? 1 : 0],
-    0,
-  );
-  articles.forEach((article, k) => {
-    const hit = found.get(article);
-    const score = hit?.score ?? 0;
-    const p = byClass.get(article) ?? 0;
-    const first = score > 0 && score === bestScore;
-    const likeliest = learned && p > 0 && p === bestLikely;
-    features.set(
-      [
-        hit?.question ?? 0,
-        hit?.answer ?? 0,
-        score - (first ? secondScore : bestScore),
-        learned ? Math.max(-8, Math.log(p + 1e-9)) / 8 : 0,
-        p,
-        learned ? p - (likeliest ? secondLikely : bestLikely) : 0,
-        first && likeliest ? 1 : 0,
-        passages[article] ? 1 : 0,
-        score,
-      ],
-      (k + 1) * WIDTH + 7,
-    );
-  });
-  return { articles, features };
-}
-
-const OFF_TOPIC = -2;
-const OTHER_ROUTINE = -3;
+// ------------------------------------------------------------------------------------------------------------- classes
 
 function articleOf(label: string): number {
   if (label === `${ROUTINE_PREFIX}offTopic`) return OFF_TOPIC;
@@ -469,63 +455,7 @@ function articleExamples(
   return sample.slice(0, 3000).map(({ entry }) => ({ text: entry.text, label: QUESTION_LABEL }));
 }
 
-// ---------------------------------------------------------------------------------------------------------- calibration
-
-/** A question whose answer is known (-1: none), with its candidates and the evidence on them. */
-interface Observed {
-  text: string;
-  language: LanguageTag | null;
-  set: ChoiceSet;
-  articles: number[];
-  answer: number;
-}
-
-const ENOUGH_QUESTIONS = 100;
-
-/** Where the weights start, in the order of `candidates`: those of one training on the example company, rounded by hand, not searched. */
-const PRIOR = Float64Array.from([-0.55, 2, -0.35, -0.1, 1.8, -0.1, -0.55, -0.2, 1.3, 1.6, 4.1, 2.9, 0.2, 0.5, 0, 0.05]);
-
-/**
- * Fits the conditional logit. With enough real questions these decide: they weigh as much as all phrasings together, and the outcomes
- * come from two halves, each judged by a fit that has not seen it.
- */
-function calibrate(
-  phrasings: readonly Observed[],
-  questions: readonly Observed[],
-): {
-  choice: ChoiceModel;
-  ofPhrasings: HeldOutOutcome[];
-  ofQuestions: HeldOutOutcome[];
-  basis: RankerReport["basis"];
-} {
-  // With little data the weights stay near those of the example company; ten questions' worth of pull.
-  const options = { penalty: 10 / (phrasings.length + questions.length + 10), prior: PRIOR };
-  const fitted = (observed: readonly Observed[], weight: number) =>
-    ChoiceModel.train(
-      [...phrasings.map(({ set }) => set), ...observed.map(({ set }) => ({ ...set, weight }))],
-      WIDTH,
-      options,
-    );
-  const basis = questions.length < ENOUGH_QUESTIONS ? "phrasings" : "questions";
-  const weightOf = (part: readonly Observed[]) =>
-    basis === "questions" ? Math.max(1, phrasings.length / part.length) : 1;
-  const halves = [0, 1].map((half) => questions.filter((_, k) => hash(k, 5) % 2 === half));
-  const ofQuestions = halves.flatMap((part, half) => {
-    const other = halves[1 - half]!;
-    const model = fitted(other, weightOf(other));
-    return part.map((one) => outcome(model, one));
-  });
-  const choice = fitted(questions, weightOf(questions));
-  return { choice, ofPhrasings: phrasings.map((one) => outcome(choice, one)), ofQuestions, basis };
-}
-
-function outcome(choice: ChoiceModel, { text, language, set, articles, answer }: Observed): HeldOutOutcome {
-  const p = choice.probabilities(set.features, set.alternatives);
-  let best = 0;
-  for (let a = 1; a < p.length; a++) if (best === 0 || p[a]! > p[best]!) best = a;
-  const taken = best === 0 ? -1 : articles[best - 1]!;
-  return { text, language, asked: answer, taken, confidence: best === 0 ? 0 : p[best]! };
-}
+// ------------------------------------------------------------------------------------------------------------- training
 
 /** Shares of the progress at which a search is over, and, of what follows it, at which all members have been learned. */
 const SEARCHED = 0.6;
@@ -560,13 +490,7 @@ function sentences(text: string): string[] {
     .filter((sentence) => sentence.length > 5);
 }
 
-function hash(value: number, seed: number): number {
-  let h = Math.imul(value + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
-  return (h ^ (h >>> 13)) >>> 0;
-}
-
 /** @throws {ModelFileError} for bytes that `Ranker.fromBytes` could not read */
-export function checkModel(bytes: Uint8Array): void {
-  IntentModel.fromBytes(unpackModel(bytes).arrays.intents as Uint8Array);
+export function checkModel(bytes: Uint8Array, encoder: SentenceEncoder | null): void {
+  IntentModel.fromBytes(unpackModel(bytes).arrays.intents as Uint8Array, encoder);
 }

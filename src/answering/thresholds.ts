@@ -40,6 +40,12 @@ export function chooseThresholds(
   };
 }
 
+/** Of all outcomes together, whatever their languages; null: nothing can be promised. */
+export function pooledThreshold(outcomes: readonly HeldOutOutcome[], tolerated: number): number | null {
+  const { pooled, examplesNeeded } = promised(outcomes, tolerated);
+  return outcomes.length < examplesNeeded ? null : atLeast(pooled.threshold);
+}
+
 /** For a question in this language; null: it is not to be answered on the ranker's judgement alone. */
 export function thresholdOf(thresholds: Thresholds, language: LanguageTag): number | null {
   const known = Object.entries(thresholds.byLanguage).find(([tag]) => sameLanguage(tag, language));

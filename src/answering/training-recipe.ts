@@ -5,6 +5,7 @@ import {
   type Recipe,
   recipeFor,
   recipeSeconds,
+  type SentenceEncoder,
   searchRecipe,
   type UnitStore,
 } from "../learning/index.ts";
@@ -19,6 +20,7 @@ interface RecipeOptions {
   /** Nominal seconds for search and trainings together; 0: no search. */
   budgetSeconds: number;
   seed: number;
+  encoder: SentenceEncoder | null;
   store?: UnitStore | undefined;
   onTrial(trial: { candidate: string; share: number }): void;
 }
@@ -29,7 +31,7 @@ interface RecipeOptions {
  */
 export function chooseRecipe(
   examples: readonly Example[],
-  { trainings, budgetSeconds, seed, store, onTrial }: RecipeOptions,
+  { trainings, budgetSeconds, seed, encoder, store, onTrial }: RecipeOptions,
 ): { recipe: Recipe; search: FoundRecipe | null } {
   const quick = quickRecipe(examples.length);
   const trainingSeconds = (recipe: Recipe) => trainings * recipeSeconds(recipe, examples);
@@ -39,6 +41,7 @@ export function chooseRecipe(
   const search = searchRecipe(examples, {
     budgetSeconds: searchSeconds,
     seed,
+    encoder,
     labelNames: false,
     base: quick,
     affordable: (recipe) => trainingSeconds(recipe) <= budgetSeconds - searchSeconds,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { testStorage } from "../storage/test-cluster.ts";
-import { dragoman, testCommandLine } from "./test-command-line.ts";
+import { dragoman, testCommandLine } from "./test-commands.ts";
 
 const setting = testCommandLine();
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { asWriteError, FileError } from "./files.ts";
-import { dragoman, testCommandLine } from "./test-command-line.ts";
+import { dragoman, testCommandLine } from "./test-commands.ts";
 
 const setting = testCommandLine();
 

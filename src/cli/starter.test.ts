@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { KnowledgeBase } from "../knowledge/index.ts";
 import { heldOutQuestions, replaceHeldOutQuestions } from "../releases/index.ts";
 import { readFacts, readWorkspace } from "../workspace/index.ts";
-import { dragoman, testCommandLine } from "./test-command-line.ts";
+import { dragoman, testCommandLine } from "./test-commands.ts";
 
 const setting = testCommandLine();
 

@@ -52,10 +52,13 @@ export {
   type RecipeSearchOptions,
   recipeFor,
   recipeSeconds,
+  type SentenceEncoder,
   searchRecipe,
   TooFewExamplesError,
   type Trial,
 } from "./intents/index.ts";
+export { type Address, Kernels } from "./kernels/kernels.ts";
+export { KernelThread, shareRows } from "./kernels/threads.ts";
 export { accuracy, areaUnderRoc, macroF1, recallOfOutsideKeeping } from "./metrics.ts";
 export { ModelFileError, packModel, unpackModel } from "./model-file.ts";
 export { randomFrom, shuffle } from "./random.ts";

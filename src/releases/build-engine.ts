@@ -11,18 +11,19 @@ import {
 } from "../answering/index.ts";
 import { type Article, KnowledgeBase } from "../knowledge/index.ts";
 import { ModelFileError, type TrainingProgress } from "../learning/index.ts";
-import { LexicalIndex } from "../search/index.ts";
+import { SearchIndex } from "../search/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { readWorkspace } from "../workspace/index.ts";
 import { heldOutQuestions, type LabelledQuestion, latestRelease, saveRelease } from "./release-store.ts";
 import type { RunSettings } from "./run.ts";
+import { shippedEncoder } from "./shipped-encoder.ts";
 import type { UnitFolder } from "./unit-folder.ts";
 
 export interface EngineParts {
   articles: Article[];
   /** Revision of the knowledge that `articles` are. */
   revision: number;
-  index: LexicalIndex;
+  index: SearchIndex;
   model: Uint8Array;
   release: number;
   report: RankerReport;
@@ -37,7 +38,7 @@ export async function loadEngineParts(
   if (articles.length === 0) return null;
   const stored = await latestRelease(storage.db, workspaceId);
   if (stored?.knowledgeRevision !== revision || !isReadable(stored.model)) return { revision, release: null };
-  const index = LexicalIndex.build(entriesOf(articles), articles.length);
+  const index = SearchIndex.build(entriesOf(articles), articles.length, shippedEncoder());
   return { articles, revision, index, model: stored.model, release: stored.id, report: stored.report };
 }
 
@@ -86,7 +87,7 @@ export async function trainEngineParts(
 /** A model of another version of Dragoman is not an error: it is trained again. */
 function isReadable(model: Uint8Array): boolean {
   try {
-    checkModel(model);
+    checkModel(model, shippedEncoder());
     return true;
   } catch (error) {
     if (error instanceof ModelFileError) return false;
@@ -103,6 +104,7 @@ export function trainEngine(
 ): AnswerEngine {
   const number = new Map(articles.map(({ id }, k) => [id, k]));
   return AnswerEngine.train(articles, company, {
+    encoder: shippedEncoder(),
     ...options,
     ...(options.onProgress ? { onProgress: withTimeLeft(options.onProgress) } : {}),
     heldOut: questions

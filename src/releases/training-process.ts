@@ -7,8 +7,9 @@ import type { RankerReport } from "../answering/index.ts";
 import { ExpectedError } from "../errors.ts";
 import { type TrainingProgress, unpackModel } from "../learning/index.ts";
 import { startWorker } from "../paths.ts";
-import { LexicalIndex } from "../search/index.ts";
+import { SearchIndex } from "../search/index.ts";
 import { RunInterruptedError, type RunSettings } from "./run.ts";
+import { shippedEncoder } from "./shipped-encoder.ts";
 
 export interface WorkerInput {
   databaseUrl: string;
@@ -116,7 +117,7 @@ export class TrainingProcess {
   }
 
   /** The search index that the last answer "ready" left. */
-  async index(): Promise<LexicalIndex> {
+  async index(): Promise<SearchIndex> {
     // From its beginning: both processes share the place where the file is read.
     const { size } = await this.indexFile.stat();
     const bytes = new Uint8Array(size);
@@ -126,7 +127,7 @@ export class TrainingProcess {
       at += bytesRead;
     }
     const { meta, arrays } = unpackModel(bytes, { trusted: true });
-    return LexicalIndex.fromArrays({ ...(meta as { articleCount: number }), arrays: arrays as never });
+    return SearchIndex.fromArrays({ ...(meta as { articleCount: number }), arrays: arrays as never }, shippedEncoder());
   }
 
   async end(): Promise<void> {

@@ -4,7 +4,7 @@
 import { ftruncateSync, writeSync } from "node:fs";
 import { ExpectedError } from "../errors.ts";
 import { packModel, type TrainingProgress } from "../learning/index.ts";
-import type { LexicalIndex } from "../search/index.ts";
+import type { SearchIndex } from "../search/index.ts";
 import { openStorage, type Storage } from "../storage/index.ts";
 import { loadEngineParts, trainEngineParts } from "./build-engine.ts";
 import { INDEX_FILE, type WorkerInput, type WorkerMessage, type WorkerOrder } from "./training-process.ts";
@@ -77,7 +77,7 @@ function progress(): (progress: TrainingProgress, revision: number) => void {
   };
 }
 
-function writeIndex(index: LexicalIndex): void {
+function writeIndex(index: SearchIndex): void {
   const { articleCount, arrays } = index.toArrays();
   const bytes = packModel({ articleCount }, { ...arrays });
   ftruncateSync(INDEX_FILE);

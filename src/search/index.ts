@@ -6,3 +6,5 @@ export {
   type SearchOptions,
   type WeightedText,
 } from "./lexical-index.ts";
+export { type Found, SearchIndex, type SearchLimits } from "./search-index.ts";
+export type { VectorHit } from "./vector-index.ts";

@@ -24,6 +24,8 @@ export interface Hit {
 export interface SearchOptions {
   /** Leave out this entry (dense number in build order): how a phrasing is searched as if it had not been written. */
   withoutEntry?: number;
+  /** Leave out the entries for which this is true; by meaning only. */
+  withoutEntries?: (entry: number) => boolean;
   /** Leave out all entries of the articles for which this is true. */
   withoutArticle?: (article: number) => boolean;
   /** Default 30,000; Infinity reads every posting of every term. */
@@ -52,9 +54,9 @@ const POSTINGS_BUDGET = 30_000;
 const RERANKED_PER_HIT = 3;
 
 const FIELD_CODE = { title: 0, phrasing: 1, answer: 2 } as const;
-const ANSWER_CODE = FIELD_CODE.answer;
+export const ANSWER_CODE = FIELD_CODE.answer;
 
-interface Arrays {
+export interface LexicalArrays {
   keys: Uint32Array;
   ids: Int32Array;
   idf: Float32Array; // [terms]
@@ -67,7 +69,7 @@ interface Arrays {
 
 export class LexicalIndex {
   readonly articleCount: number;
-  private readonly arrays: Arrays;
+  private readonly arrays: LexicalArrays;
   private readonly table: TermTable;
   private readonly reader: TermReader;
   // Scratch of one query.
@@ -76,7 +78,7 @@ export class LexicalIndex {
   private readonly bestQuestion: Float32Array; // [articles]
   private readonly bestAnswer: Float32Array; // [articles]
 
-  private constructor(arrays: Arrays, articleCount: number) {
+  private constructor(arrays: LexicalArrays, articleCount: number) {
     this.arrays = arrays;
     this.articleCount = articleCount;
     this.table = TermTable.fromArrays(arrays, arrays.idf.length);
@@ -324,11 +326,11 @@ export class LexicalIndex {
   }
 
   /** What `fromArrays` takes back; the buffers may be transferred to another thread. */
-  toArrays(): { articleCount: number; arrays: Arrays } {
+  toArrays(): { articleCount: number; arrays: LexicalArrays } {
     return { articleCount: this.articleCount, arrays: this.arrays };
   }
 
-  static fromArrays({ articleCount, arrays }: { articleCount: number; arrays: Arrays }): LexicalIndex {
+  static fromArrays({ articleCount, arrays }: { articleCount: number; arrays: LexicalArrays }): LexicalIndex {
     return new LexicalIndex(arrays, articleCount);
   }
 }

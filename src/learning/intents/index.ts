@@ -10,3 +10,4 @@ export {
   searchRecipe,
   type Trial,
 } from "./recipe-search.ts";
+export type { SentenceEncoder } from "./text-features.ts";

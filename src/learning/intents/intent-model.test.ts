@@ -314,3 +314,43 @@ function fewEpochs() {
     network: bag,
   };
 }
+
+describe("a model that learned with an encoder", () => {
+  const dictionary: Record<string, number> = { refund: 0, reembolso: 0, parcel: 1, paquete: 1, invoice: 2, factura: 2 };
+  /** Knows the words of two languages. */
+  const encoder = {
+    version: "words-1",
+    units: 32,
+    encode(texts: readonly string[]): Float32Array {
+      const vectors = new Float32Array(texts.length * 32);
+      texts.forEach((text, row) => {
+        const known = text.split(" ").filter((word) => word in dictionary);
+        for (const word of known) vectors[row * 32 + dictionary[word]!]! += 1 / Math.sqrt(known.length);
+      });
+      return vectors;
+    },
+  };
+  const english = ["refund", "parcel", "invoice"].flatMap((word) =>
+    ["my", "the", "a", "any", "about", "no", "where is the", "when is my"].map((before) => ({
+      text: `${before} ${word}`,
+      label: word,
+    })),
+  );
+  const model = IntentModel.train(english, { encoder, effort: "quick", labelNames: false });
+
+  it("answers in a language that it never saw a label in", () => {
+    for (const [text, label] of [
+      ["mi reembolso", "refund"],
+      ["el paquete", "parcel"],
+      ["otra factura", "invoice"],
+    ])
+      expect(model.labels[model.predict(text!).best], text).toBe(label);
+  });
+
+  it("is the same after it was stored, and of no use with another encoder or without", () => {
+    const bytes = model.toBytes();
+    expect(IntentModel.fromBytes(bytes, encoder).predict("el paquete")).toEqual(model.predict("el paquete"));
+    expect(() => IntentModel.fromBytes(bytes)).toThrow(/another encoder/);
+    expect(() => IntentModel.fromBytes(bytes, { ...encoder, version: "words-2" })).toThrow(ModelFileError);
+  });
+});

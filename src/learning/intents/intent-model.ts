@@ -14,7 +14,7 @@ import { seedFor, type TrainedMember, type Watched } from "./member.ts";
 import { epochWork, type MemberSettings, memberName, readsInOrder, trainMember } from "./members.ts";
 import { type Effort, type Recipe, recipeFor } from "./recipe.ts";
 import { StoredBag, type StoredBagArrays, type StoredBagShape } from "./stored-bag.ts";
-import { type SparseRows, TextFeatures, type TokenRows } from "./text-features.ts";
+import { type SentenceEncoder, type SparseRows, TextFeatures, type TokenRows } from "./text-features.ts";
 import type { ScoredRows, TrainingData } from "./training-data.ts";
 
 export interface IntentModelOptions {
@@ -23,6 +23,8 @@ export interface IntentModelOptions {
   effort?: Effort;
   /** In place of the recipe that the data and the effort call for. */
   recipe?: Recipe;
+  /** Makes vectors of what texts mean, in many languages; what was learned can only be used with the same one. Default: none. */
+  encoder?: SentenceEncoder | null;
   /** Whether labels' names are learned as examples of their labels; default true. */
   labelNames?: boolean;
   /** Members trained at the same time; the model is the same. Default 1. */
@@ -51,7 +53,7 @@ export interface IntentPrediction {
 /** Weight of the share of known words beside the entropy as a share of its largest value. */
 const KNOWN_WEIGHT = 0.8;
 /** Grows with every change of what is stored or of how text becomes features: a model of another format cannot be used. */
-const FORMAT = 4;
+const FORMAT = 5;
 /** Non-zero features that are held in memory at once; above, rows are made anew in every epoch, and there is no teacher. */
 const MOST_NON_ZEROS = 60_000_000;
 
@@ -59,6 +61,8 @@ export class IntentModel {
   readonly labels: readonly string[];
   /** How it learned; empty for a model that was read. */
   readonly curves: readonly LearningCurve[];
+  /** Version of the encoder that it learned with. */
+  private readonly encoder: string | null;
   private readonly features: TextFeatures;
   private readonly network: StoredBag;
 
@@ -66,8 +70,10 @@ export class IntentModel {
     labels: readonly string[],
     features: TextFeatures,
     network: StoredBag,
+    encoder: string | null,
     curves: readonly LearningCurve[] = [],
   ) {
+    this.encoder = encoder;
     this.labels = labels;
     this.features = features;
     this.network = network;
@@ -86,7 +92,7 @@ export class IntentModel {
     const named = options.labelNames === false ? [] : namesAsRows(labels, recipe.nameRows);
     const allTexts = [...texts, ...named.map(({ text }) => text)];
     const allClasses = Int32Array.from([...classes, ...named.map(({ label }) => label)]);
-    const features = TextFeatures.fit(allTexts, { minCount: recipe.minCount });
+    const features = TextFeatures.fit(allTexts, { minCount: recipe.minCount, encoder: options.encoder ?? null });
     const number = new Map(labels.map((label, k) => [label, k]));
     const watched = (options.watched ?? []).filter(({ label }) => number.has(label));
     const heldOut =
@@ -100,7 +106,8 @@ export class IntentModel {
     const training = new ModelTraining(features, allTexts, allClasses, labels.length, recipe, seed, options, heldOut);
     try {
       const weights = training.run();
-      return new IntentModel(labels, features, StoredBag.from(weights, 1), training.curves);
+      const encoder = options.encoder?.version ?? null;
+      return new IntentModel(labels, features, StoredBag.from(weights, 1), encoder, training.curves);
     } finally {
       training.close();
     }
@@ -145,27 +152,42 @@ export class IntentModel {
     });
     const truth = known.map(({ label }) => number.get(label)!);
     const shape = { ...this.network.shape, temperature: fitTemperature(logits, truth) };
-    return new IntentModel(this.labels, this.features, new StoredBag(shape, this.network.arrays), this.curves);
+    return new IntentModel(
+      this.labels,
+      this.features,
+      new StoredBag(shape, this.network.arrays),
+      this.encoder,
+      this.curves,
+    );
   }
 
   toBytes(): Uint8Array {
     const { table, idf, group } = this.features;
     return packModel(
-      { format: FORMAT, labels: this.labels, shape: this.network.shape },
+      { format: FORMAT, labels: this.labels, shape: this.network.shape, encoder: this.encoder },
       { terms: table.toTerms(), idf, group, ...this.network.arrays },
     );
   }
 
-  /** @throws {ModelFileError} for bytes that are not a whole model of this version */
-  static fromBytes(bytes: Uint8Array): IntentModel {
+  /** @throws {ModelFileError} for bytes that are not a whole model of this version, or of one that learned with another encoder */
+  static fromBytes(bytes: Uint8Array, encoder: SentenceEncoder | null = null): IntentModel {
     const { meta, arrays } = unpackModel(bytes);
-    const { labels, shape, format } = meta as { labels: string[]; shape: StoredBagShape; format?: number };
+    const {
+      labels,
+      shape,
+      format,
+      encoder: version,
+    } = meta as { labels: string[]; shape: StoredBagShape; format?: number; encoder: string | null };
     if (format !== FORMAT)
       throw new ModelFileError(
         "The intent model was written by another version of Dragoman. Train again with: dragoman train",
       );
-    const features = TextFeatures.fromArrays(arrays as never);
-    return new IntentModel(labels, features, new StoredBag(shape, arrays as unknown as StoredBagArrays));
+    if (version !== (encoder?.version ?? null))
+      throw new ModelFileError(
+        "The intent model learned with another encoder than the one that is there. Train again with: dragoman train",
+      );
+    const features = TextFeatures.fromArrays(arrays as never, encoder);
+    return new IntentModel(labels, features, new StoredBag(shape, arrays as unknown as StoredBagArrays), version);
   }
 }
 
@@ -222,7 +244,9 @@ class ModelTraining {
     this.options = options;
     this.watched = watched;
     this.lanes = new Lanes(new Kernels(), options.threads ?? 1);
-    this.dataKey = options.store ? fingerprint([FORMAT, texts, labels, classes, recipe.minCount, options.watched]) : "";
+    this.dataKey = options.store
+      ? fingerprint([FORMAT, texts, labels, classes, recipe.minCount, options.watched, options.encoder?.version])
+      : "";
   }
 
   run(): BagWeights {

@@ -8,7 +8,7 @@ import { augmentedRows, type Example, nameAsText } from "./examples.ts";
 import { Lanes } from "./lanes.ts";
 import { seedFor } from "./member.ts";
 import { type MemberSettings, trainMember } from "./members.ts";
-import { TextFeatures } from "./text-features.ts";
+import { type SentenceEncoder, TextFeatures } from "./text-features.ts";
 import type { ScoredRows, TrainingData } from "./training-data.ts";
 
 const MOST_PREPARED = 6;
@@ -23,16 +23,18 @@ export class MemberTrainer implements Trainer<CandidateSettings> {
   private readonly rows: readonly Example[];
   private readonly splits: readonly Split[];
   private readonly seed: number;
+  private readonly encoder: SentenceEncoder | null;
   private readonly labels: string[];
   private readonly numberOf: ReadonlyMap<string, number>;
   private readonly classes: Int32Array;
   private readonly lanes = new Lanes(new Kernels(), 1);
   private readonly prepared = new Map<string, { data: TrainingData; scored: ScoredRows }>();
 
-  constructor(rows: readonly Example[], splits: readonly Split[], seed: number) {
+  constructor(rows: readonly Example[], splits: readonly Split[], seed: number, encoder: SentenceEncoder | null) {
     this.rows = rows;
     this.splits = splits;
     this.seed = seed;
+    this.encoder = encoder;
     this.labels = [...new Set(rows.map(({ label }) => label))].sort();
     this.numberOf = new Map(this.labels.map((label, k) => [label, k]));
     this.classes = Int32Array.from(rows, ({ label }) => this.numberOf.get(label)!);
@@ -93,7 +95,7 @@ export class MemberTrainer implements Trainer<CandidateSettings> {
     const extra = augmentation.flatMap((name) => augmentedRows(own, name as PresetName, this.seed));
     const rows = [...own, ...extra];
     const texts = [...rows.map(({ text }) => text), ...names.map(({ text }) => text)];
-    const features = TextFeatures.fit(texts, { minCount: this.rows.length < 3000 ? 1 : 2 });
+    const features = TextFeatures.fit(texts, { minCount: this.rows.length < 3000 ? 1 : 2, encoder: this.encoder });
     const heldOut = [...validation].map((row) => this.rows[row]!.text);
     const data: TrainingData = {
       features: features.size,

@@ -24,11 +24,14 @@ import { augmentedRows, type Example } from "./examples.ts";
 import { MemberTrainer, memberSettings } from "./member-trainer.ts";
 import { epochWork } from "./members.ts";
 import { type Recipe, recipeFor } from "./recipe.ts";
+import type { SentenceEncoder } from "./text-features.ts";
 
 export interface RecipeSearchOptions {
   /** How much may be spent, in seconds of the machine that the costs were measured on: the same budget always buys the same. */
   budgetSeconds: number;
   seed?: number;
+  /** What the classifier will learn with; default none. */
+  encoder?: SentenceEncoder | null;
   /** Whether labels' names are learned; default true. */
   labelNames?: boolean;
   /** What is kept where nothing is clearly better; default: the default recipe for so many rows. */
@@ -84,7 +87,7 @@ export function searchRecipe(examples: readonly Example[], options: RecipeSearch
   const space = candidateSpace(shape, { seed, count: CANDIDATES, augmentations }).map((settings) =>
     options.labelNames === false ? { ...settings, labelNameRows: 0 } : settings,
   );
-  const trainer = new MemberTrainer(examples, splits, seed);
+  const trainer = new MemberTrainer(examples, splits, seed, options.encoder ?? null);
   const found = search(
     asCandidates(space, shape, { repeats: FOLDS, protectedCount: 2 }).map((candidate) => {
       const [preset] = candidate.settings.augmentation as PresetName[];
@@ -94,7 +97,9 @@ export function searchRecipe(examples: readonly Example[], options: RecipeSearch
     options.budgetSeconds,
     trainer,
     {
-      ...(options.store ? { store: options.store, dataKey: fingerprint([VERSION, examples, seed]) } : {}),
+      ...(options.store
+        ? { store: options.store, dataKey: fingerprint([VERSION, examples, seed, options.encoder?.version]) }
+        : {}),
       ...(options.overdue ? { overdue: options.overdue } : {}),
       onUnit: ({ candidate, share }) => options.onTrial?.({ candidate, share }),
     },

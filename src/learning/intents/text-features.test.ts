@@ -410,3 +410,63 @@ describe("features of very many texts", () => {
     expect(a).toHaveLength(6);
   });
 });
+
+describe("a text with what it means", () => {
+  /** Two units: how many letters, how many spaces; of length one. */
+  const encoder = {
+    version: "counts-1",
+    units: 2,
+    encode: (all: readonly string[]) =>
+      Float32Array.from(
+        all.flatMap((text) => {
+          const counts = [text.replaceAll(" ", "").length, text.split(" ").length - 1];
+          return counts.map((value) => (text === "" ? 0 : value / Math.hypot(...counts)));
+        }),
+      ),
+  };
+  const corpus = ["where is my parcel", "where is my refund", "pay by card"];
+  const plain = TextFeatures.fit(corpus);
+  const features = TextFeatures.fit(corpus, { encoder });
+
+  it("has the units of the encoder as its last features, beside the words as they are without", () => {
+    expect(features.size).toBe(plain.size + 2);
+    const row = features.row("where is it");
+    const words = plain.row("where is it");
+    const count = words.features.length;
+    expect([...row.features.subarray(0, count)]).toEqual([...words.features]);
+    expect([...row.values.subarray(0, count)]).toEqual([...words.values]);
+    expect([...row.features.subarray(count)]).toEqual([plain.size, plain.size + 1]);
+    expect(Math.hypot(...row.values.subarray(count))).toBeCloseTo(1, 5);
+    expect(row.values[count]! / row.values[count + 1]!).toBeCloseTo(9 / 2, 4);
+  });
+
+  it("is the same from row, rows, rowInto and a mixed row, and after it was stored", () => {
+    const again = TextFeatures.fromArrays(
+      { terms: features.table.toTerms(), idf: features.idf, group: features.group },
+      encoder,
+    );
+    for (const text of ["where is my refund", "", "nothing known", "卡"]) {
+      const { features: its, values } = features.row(text);
+      const rows = features.rows([text, "pay"]);
+      expect([...rows.features.subarray(0, rows.offsets[1])]).toEqual([...its]);
+      expect([...rows.values.subarray(0, rows.offsets[1])]).toEqual([...values]);
+      const into = { features: new Int32Array(200), values: new Float32Array(200) };
+      const { count } = features.rowInto(text, into.features, into.values);
+      expect([...into.features.subarray(0, count)]).toEqual([...its]);
+      expect(features.mixedRow([{ text, weight: 0.5 }]).features).toEqual(its);
+      expect(again.row(text)).toEqual(features.row(text));
+    }
+  });
+
+  it("keeps room for its meaning where the words are more than fit", () => {
+    const into = { features: new Int32Array(5), values: new Float32Array(5) };
+    const { count } = features.rowInto("where is my parcel and my refund", into.features, into.values);
+    expect(count).toBe(5);
+    expect([...into.features.subarray(3)]).toEqual([plain.size, plain.size + 1]);
+  });
+
+  it("means nothing where the encoder cannot read it", () => {
+    const { features: its, values } = features.row("");
+    expect([its.length, ...values]).toEqual([2, 0, 0]);
+  });
+});

@@ -26,7 +26,18 @@ export interface SparseRow {
   known: number;
 }
 
+/** Makes unit vectors of texts; what a text means to it is learned from like the words that stand in it. The shipped one: `encoder/`. */
+export interface SentenceEncoder {
+  /** Vectors of two versions say nothing of each other. */
+  readonly version: string;
+  readonly units: number;
+  /** [texts × units]; zeros for a text that it cannot read. */
+  encode(texts: readonly string[]): Float32Array;
+}
+
 export interface TextFeatureOptions {
+  /** Its units are features beside the words and n-grams, the last ones. */
+  encoder?: SentenceEncoder | null;
   /** Features in fewer training texts than this are dropped; default 1. */
   minCount?: number;
   /** Most features kept, the most frequent first; default 60,000, with which a model has 9 MB at most. */
@@ -35,6 +46,8 @@ export interface TextFeatureOptions {
   mostTerms?: number;
 }
 
+/** Length of an encoder's vector beside that of the words and of the n-grams, √½ each. */
+const MEANING = 1;
 const WORD_GROUP = 0;
 const GRAM_GROUP = 1;
 /** Tokens of a text that models read in order; the rest of a long text is left to the bags. */
@@ -66,7 +79,12 @@ export class TextFeatures {
   private used = 0;
   private readonly one = new Int32Array(1);
 
-  private constructor(table: TermTable, idf: Float32Array, group: Uint8Array) {
+  private constructor(
+    table: TermTable,
+    idf: Float32Array,
+    group: Uint8Array,
+    private readonly encoder: SentenceEncoder | null,
+  ) {
     this.table = table;
     this.idf = idf;
     this.group = group;
@@ -75,20 +93,28 @@ export class TextFeatures {
   }
 
   get size(): number {
-    return this.idf.length;
+    return this.idf.length + this.units;
+  }
+
+  /** Of the encoder; 0 without one. */
+  private get units(): number {
+    return this.encoder?.units ?? 0;
   }
 
   /** Two passes' worth of memory: only the terms and how many texts have each. */
   static fit(texts: Iterable<string>, options: TextFeatureOptions = {}): TextFeatures {
     const counter = new TermCounter(options.mostTerms ?? 6_000_000);
     for (const text of texts) counter.count(text);
-    return new TextFeatures(...counter.kept(options.minCount ?? 1, options.maxFeatures ?? 60_000));
+    return new TextFeatures(
+      ...counter.kept(options.minCount ?? 1, options.maxFeatures ?? 60_000),
+      options.encoder ?? null,
+    );
   }
 
   row(text: string): SparseRow {
     this.used = 0;
     const known = this.collect(text, 1);
-    return { ...this.weigh(), known };
+    return { ...this.weigh([{ text, weight: 1 }]), known };
   }
 
   /** A row of several texts, each with its weight: how a follow-up is read together with the question before it. */
@@ -100,14 +126,15 @@ export class TextFeatures {
       known += weight * this.collect(text, weight);
       total += weight;
     }
-    return { ...this.weigh(), known: total > 0 ? known / total : 1 };
+    return { ...this.weigh(parts), known: total > 0 ? known / total : 1 };
   }
 
   /** Like `row`, into arrays of the caller; features beyond their length are left out. @returns how many were written */
   rowInto(text: string, features: Int32Array, values: Float32Array): { count: number; known: number } {
     this.used = 0;
     const known = this.collect(text, 1);
-    return { count: this.weighInto(features, values), known };
+    const count = this.weighInto(features.subarray(0, features.length - this.units), values);
+    return { count: count + this.meaningInto([{ text, weight: 1 }], features, values, count), known };
   }
 
   rows(texts: readonly string[]): SparseRows {
@@ -117,10 +144,13 @@ export class TextFeatures {
     texts.forEach((text, index) => {
       this.used = 0;
       this.collect(text, 1);
-      const at = features.grow(this.used);
-      values.grow(this.used);
-      this.weighInto(features.array.subarray(at), values.array.subarray(at));
-      offsets[index + 1] = at + this.used;
+      const count = this.used;
+      const at = features.grow(count + this.units);
+      values.grow(count + this.units);
+      const [itsFeatures, itsValues] = [features.array.subarray(at), values.array.subarray(at)];
+      this.weighInto(itsFeatures.subarray(0, count), itsValues);
+      this.meaningInto([{ text, weight: 1 }], itsFeatures, itsValues, count);
+      offsets[index + 1] = at + count + this.units;
     });
     return { count: texts.length, offsets, features: features.whole(), values: values.whole() };
   }
@@ -218,11 +248,38 @@ export class TextFeatures {
     this.used = used;
   }
 
-  private weigh(): { features: Int32Array; values: Float32Array } {
-    const features = new Int32Array(this.used);
-    const values = new Float32Array(this.used);
-    this.weighInto(features, values);
+  private weigh(parts: readonly { text: string; weight: number }[]): { features: Int32Array; values: Float32Array } {
+    const count = this.used;
+    const features = new Int32Array(count + this.units);
+    const values = new Float32Array(count + this.units);
+    this.weighInto(features.subarray(0, count), values);
+    this.meaningInto(parts, features, values, count);
     return { features, values };
+  }
+
+  /** Writes the vector of the parts from `at` on, of length MEANING. @returns how many numbers it has */
+  private meaningInto(
+    parts: readonly { text: string; weight: number }[],
+    features: Int32Array,
+    values: Float32Array,
+    at: number,
+  ): number {
+    const { encoder, units } = this;
+    if (!encoder) return 0;
+    const vectors = encoder.encode(parts.map(({ text }) => text));
+    let square = 0;
+    for (let k = 0; k < units; k++) {
+      let sum = 0;
+      parts.forEach(({ weight }, part) => {
+        sum += weight * vectors[part * units + k]!;
+      });
+      square += sum * sum;
+      features[at + k] = this.idf.length + k;
+      values[at + k] = sum;
+    }
+    const scale = square > 0 ? MEANING / Math.sqrt(square) : 0;
+    for (let k = at; k < at + units; k++) values[k]! *= scale;
+    return units;
   }
 
   /** Values of the scratch row: (1 + ln tf) · idf, each group to length √½. Empties the scratch. */
@@ -277,8 +334,11 @@ export class TextFeatures {
     return features;
   }
 
-  static fromArrays(arrays: { terms: Uint32Array; idf: Float32Array; group: Uint8Array }): TextFeatures {
-    return new TextFeatures(TermTable.fromTerms(arrays.terms), arrays.idf, arrays.group);
+  static fromArrays(
+    arrays: { terms: Uint32Array; idf: Float32Array; group: Uint8Array },
+    encoder: SentenceEncoder | null = null,
+  ): TextFeatures {
+    return new TextFeatures(TermTable.fromTerms(arrays.terms), arrays.idf, arrays.group, encoder);
   }
 }
 

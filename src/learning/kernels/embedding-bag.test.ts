@@ -20,13 +20,14 @@ const cases = fc.record({
   units: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(32, 64, 70, 128)),
   seed: fc.nat(),
   from: fc.nat({ max: 2 }),
+  parts: fc.integer({ min: 1, max: 3 }),
 });
 const runs = { numRuns: 40 };
 
 describe("an embedding bag", () => {
   it("sums rows, spreads gradients and learns like the reference does", () => {
     fc.assert(
-      fc.property(cases, ({ count, units, seed, from }) => {
+      fc.property(cases, ({ count, units, seed, from, parts }) => {
         const table = randomNumbers(FEATURES * units, seed + 2);
         const sums = randomNumbers(count * units, seed + 3);
         const squares = randomNumbers(FEATURES, seed + 4).map((value) => value * value + 0.01);
@@ -45,7 +46,7 @@ describe("an embedding bag", () => {
           memory,
           (at) => [
             ...([at.table, at.squares, units, at.offsets, at.features, at.values] as const),
-            ...([start, end, at.sums, 0.1] as const),
+            ...([start, end, at.sums, 0.1, seed % parts, parts] as const),
           ],
           1e-5,
         );

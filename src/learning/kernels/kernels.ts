@@ -182,6 +182,8 @@ export interface EmbeddingBagKernels {
     to: number,
     dSums: Address,
     learningRate: number,
+    part: number,
+    parts: number,
   ): void;
 }
 

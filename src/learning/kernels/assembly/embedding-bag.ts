@@ -91,8 +91,8 @@ export function bagBackward(
 
 /**
  * Goes one step down the gradient at once, bag after bag, without storing it: row-wise AdaGrad, squares[feature] += mean over the
- * units of (value · dSum)², table[feature] -= learningRate · value · dSum / √squares[feature]. Bags that share a feature must not
- * be updated by two threads.
+ * units of (value · dSum)², table[feature] -= learningRate · value · dSum / √squares[feature]. Threads share the work by features,
+ * since bags share them: of `parts` threads, `part` moves the rows whose number leaves the rest `part`.
  * @param squares  [features], a small number such as 1e-6 each at the start
  */
 export function bagUpdate(
@@ -106,6 +106,8 @@ export function bagUpdate(
   to: i32,
   dSums: usize,
   learningRate: f32,
+  part: u32,
+  parts: u32,
 ): void {
   for (let bag = from; bag < to; bag++) {
     const flow = dSums + at(bag * units);
@@ -113,6 +115,7 @@ export function bagUpdate(
     const end = load<i32>(offsets + at(bag + 1));
     for (let k = load<i32>(offsets + at(bag)); k < end; k++) {
       const feature = load<i32>(features + at(k));
+      if (<u32>feature % parts != part) continue;
       const value = load<f32>(values + at(k));
       const place = squares + at(feature);
       const square = load<f32>(place) + meanSquare * value * value;

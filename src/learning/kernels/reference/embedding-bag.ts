@@ -38,7 +38,7 @@ export function embeddingBagReference(heap: Heap): EmbeddingBagKernels {
         }
       }
     },
-    bagUpdate(table, squares, units, offsets, features, values, from, to, dSums, learningRate) {
+    bagUpdate(table, squares, units, offsets, features, values, from, to, dSums, learningRate, part, parts) {
       const [O, F, V] = bagsAt(heap, offsets, features, values);
       const [T, S, dS] = [floats(table), floats(squares), floats(dSums)];
       for (let bag = from; bag < to; bag++) {
@@ -47,6 +47,7 @@ export function embeddingBagReference(heap: Heap): EmbeddingBagKernels {
         for (let j = 0; j < units; j++) meanSquare += dS[flow + j]! ** 2 / units;
         for (let k = O[bag]!; k < O[bag + 1]!; k++) {
           const [feature, value] = [F[k]!, V[k]!];
+          if (feature % parts !== part) continue;
           S[feature]! += meanSquare * value * value;
           const factor = (learningRate * value) / Math.sqrt(S[feature]!);
           for (let j = 0; j < units; j++) T[feature * units + j]! -= factor * dS[flow + j]!;
