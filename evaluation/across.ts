@@ -1,5 +1,5 @@
 // What customers get who ask in a language that the knowledge does not have: the shop starter in English and Chinese alone, asked in
-// Spanish, French, German and Portuguese by other writers. No threshold rests on a question in these languages. Means over seeds.
+// the languages of the second questions, by other writers. No threshold rests on a question in these languages. Means over seeds.
 // Run: npx tsx evaluation/across.ts [--seeds 3]      Recorded: evaluation/results/across.json
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

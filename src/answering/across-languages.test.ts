@@ -109,6 +109,11 @@ describe("a question in a language that the knowledge does not have", () => {
     expect(reply.kind).not.toBe("answer");
   });
 
+  it("is never answered where a remark that no support desk answers is nearer than every article", () => {
+    for (const text of ["tokyo'da saat kaç", "17 çarpı 23 kaç eder", "bugün haberlerde ne var"])
+      expect(both.answer({ text, pageLanguage: "tr" }).kind, text).not.toBe("answer");
+  });
+
   it("is answered the same after the model was stored and read back", () => {
     const again = AnswerEngine.restore(company(["en", "es"]), both.ranker.toBytes(), about, null, both.ranker.index);
     const text = "Wo bleibt denn meine Rechnung?";

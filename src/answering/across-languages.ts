@@ -36,6 +36,8 @@ const CANDIDATES = 8;
 const MOST_PHRASINGS = 1500;
 /** Nobody is surer than this of what no question has shown. */
 const UNPROVEN = 0.9;
+/** What is nearer to a routine remark, or to what no support desk answers, than to every article is never answered, only offered. */
+const LIKE_A_REMARK = 0.5;
 /** A remark is taken for routine where one is at least so near, and nearer than every article by the distance. */
 const ROUTINE_FROM = 0.75;
 const ROUTINE_AHEAD = 0.1;
@@ -108,7 +110,8 @@ export class AcrossLanguages {
   rank(parts: readonly WeightedText[], limit: number): AcrossRanking {
     const { articles, features, nearest, routine } = evidence(this.index, this.routine, parts);
     const probabilities = this.choice.probabilities(features, articles.length + 1);
-    const most = this.threshold === null ? UNPROVEN : 1;
+    const isRemark = routine !== null && routine.nearness > nearest;
+    const most = isRemark ? LIKE_A_REMARK : this.threshold === null ? UNPROVEN : 1;
     const ranked = articles
       .map((article, k) => ({ article, confidence: most * probabilities[k + 1]! }))
       .sort((a, b) => b.confidence - a.confidence || a.article - b.article)
