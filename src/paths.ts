@@ -4,10 +4,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { type TransferListItem, Worker } from "node:worker_threads";
 
-/** The worker processes by name, with their TypeScript; the bundle holds each as dist/server/<name>.js. */
+/** The worker processes and threads by name, with their TypeScript; the bundle holds each as dist/server/<name>.js. */
 export const workers = {
   "document-worker": "src/knowledge/read/document-worker.ts",
+  "encoding-thread": "src/embedding/encoding-thread.ts",
   "training-worker": "src/releases/training-worker.ts",
 } as const;
 
@@ -42,13 +44,10 @@ export function startWorker(
     file?: number;
   } = {},
 ): ChildProcess {
-  const entry = fileURLToPath(workerEntry(name));
-  const tsx = entry.endsWith(".ts")
-    ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href]
-    : [];
-  return fork(entry, [], {
+  const entry = workerEntry(name);
+  return fork(fileURLToPath(entry), [], {
     // Not the options of this process, which may be for it alone: --eval, --inspect, a loader.
-    execArgv: [...(options.execArgv ?? []), ...tsx],
+    execArgv: [...(options.execArgv ?? []), ...loaderOf(entry)],
     env: options.env ?? process.env,
     serialization: "advanced",
     stdio: [
@@ -59,4 +58,21 @@ export function startWorker(
       ...(options.file === undefined ? [] : [options.file]),
     ],
   });
+}
+
+/** Starts a worker as a thread of this process, for what shares its memory. */
+export function startThread(name: WorkerName, workerData: object, transferList: TransferListItem[] = []): Worker {
+  const entry = workerEntry(name);
+  // A thread does not take up a loader by --import: TypeScript is registered within it.
+  const register = entry.href.endsWith(".ts")
+    ? `const { register } = await import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))}); register();`
+    : "";
+  const code = `(async () => { ${register} await import(${JSON.stringify(entry.href)}); })()`;
+  return new Worker(code, { eval: true, workerData, transferList, execArgv: [] });
+}
+
+/** What Node needs to run TypeScript. */
+function loaderOf(entry: URL): string[] {
+  if (!entry.href.endsWith(".ts")) return [];
+  return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href];
 }

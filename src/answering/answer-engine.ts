@@ -29,9 +29,9 @@ export interface Company {
   facts?: readonly Fact[];
 }
 
-/** What answers questions; the engine is one. */
+/** What answers questions; the engine is one. A promise where vectors are waited for. */
 export interface Answerer {
-  answer(question: Question): Reply;
+  answer(question: Question): Reply | Promise<Reply>;
 }
 
 const NOTHING_RANKED: Ranking = { ranked: [], none: 1, routine: null, knownWords: 0, bestScore: 0 };
@@ -138,6 +138,12 @@ export class AnswerEngine implements Answerer {
       }
     }
     return this.reply(started, decision, ranking, { question, text: asked, language, detection, followsUp });
+  }
+
+  /** Like `answer`, for an encoder whose vectors are waited for. */
+  async answerWhenThere(question: Question): Promise<Reply> {
+    const { encoder } = this.ranker.index;
+    return encoder?.whenThere ? encoder.whenThere(() => this.answer(question)) : this.answer(question);
   }
 
   /** What a text asks for on its own. */

@@ -2,5 +2,6 @@ export { AnswerEngine, type Answerer, type Company, entriesOf } from "./answer-e
 export { decide, defaultPolicy, type Policy } from "./decide.ts";
 export { checkModel, type RankerOptions, type RankerReport } from "./ranker.ts";
 export type { Candidate, Question, Reply, ReplyKind, ReplyReason, ReplySource, ReplyTrace, Turn } from "./reply.ts";
+export { routineTexts } from "./routine.ts";
 export { fill, texts } from "./texts.ts";
 export { type OutcomeFigures, type TrainingReport, trainingReport } from "./training-report.ts";

@@ -49,6 +49,11 @@ const phrases: Record<LanguageTag, RoutinePhrases> = {
 };
 
 /** Every routine phrase with its kind and language. */
+/** Every phrase once. */
+export function routineTexts(): string[] {
+  return [...new Set(routineExamples().map(({ text }) => text))];
+}
+
 export function routineExamples(): { kind: RoutineKind; language: LanguageTag; text: string }[] {
   return Object.entries(phrases).flatMap(([language, byKind]) =>
     routineKinds.flatMap((kind) => byKind[kind].map((text) => ({ kind, language, text }))),

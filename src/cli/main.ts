@@ -44,6 +44,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "Look at the installation and say what is missing",
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
+  encoder: {
+    summary: "Choose what says how near texts are in meaning",
+    load: async () => (await import("./commands/encoder.ts")).encoder,
+  },
   pretrain: {
     summary: "Train the multilingual encoder that is shipped with Dragoman anew",
     load: async () => (await import("./commands/pretrain.ts")).pretrain,

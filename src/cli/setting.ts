@@ -76,6 +76,7 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 export function trainingRuns(storage: Storage, workspace: Workspace, output: Output, stopping: Stopping): TrainingRuns {
   const runs = new TrainingRuns(storage, workspace.id, {
     unitFolder: unitFolder(),
+    blocking: true,
     onProgress: trainingProgress(output),
   });
   stopping.before(async () => {

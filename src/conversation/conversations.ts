@@ -1,6 +1,6 @@
 // Conversations: what customers and agents do with them. Everything that changes one goes through `change`: read it, decide what
 // becomes of it (turn.ts, handover.ts), write that if nobody else was quicker, else start again; then tell who watches.
-import type { Question, Reply } from "../answering/index.ts";
+import type { Answerer } from "../answering/index.ts";
 import { ExpectedError } from "../errors.ts";
 import { cleanText, type LanguageTag } from "../language/index.ts";
 import type { Storage } from "../storage/index.ts";
@@ -81,7 +81,7 @@ export interface ConversationsOptions {
   workspaceId: string;
   hub: LiveHub;
   /** Asked once for every message; null while there is no engine. */
-  answerer(): { answer(question: Question): Reply } | null;
+  answerer(): Answerer | null;
   /** The workspace's language, where nothing else tells. */
   defaultLanguage(): Promise<LanguageTag>;
   /** An engine that throws is a bug, but the customer is handed over all the same. */
@@ -269,7 +269,7 @@ export class Conversations {
   private change(
     id: string,
     clientId: string | null,
-    decide: (was: Snapshot) => Change,
+    decide: (was: Snapshot) => Change | Promise<Change>,
     options: { token?: string; seen?: boolean },
   ): Promise<Changed> {
     return this.inTurn(id, () => this.changeNow(id, clientId, decide, options));
@@ -290,7 +290,7 @@ export class Conversations {
   private async changeNow(
     id: string,
     clientId: string | null,
-    decide: (was: Snapshot) => Change,
+    decide: (was: Snapshot) => Change | Promise<Change>,
     options: { token?: string; seen?: boolean },
   ): Promise<Changed> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -301,7 +301,7 @@ export class Conversations {
         throw new UnknownConversationError();
       const unchanged = { before, stored: [], state: before.state.kind, head: headOf(before) };
       if (used) return { ...unchanged, used };
-      const change = decide(before);
+      const change = await decide(before);
       if (!change.messages.length) return { ...unchanged, used: null };
       const stored = await this.writeOrLose(before, change, options.seen === true);
       if (!stored) continue;
@@ -327,9 +327,9 @@ export class Conversations {
     return {
       agentsOnline: hub.agentsOnline,
       defaultLanguage: await options.defaultLanguage(),
-      answer(question) {
+      async answer(question) {
         try {
-          return options.answerer()?.answer(question) ?? null;
+          return (await options.answerer()?.answer(question)) ?? null;
         } catch (error) {
           options.onEngineError?.(error);
           return null;

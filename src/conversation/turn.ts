@@ -43,7 +43,7 @@ export interface CustomerMessage {
 
 export interface Surroundings {
   /** null: there is no engine, or it failed. */
-  answer(question: Question): Reply | null;
+  answer(question: Question): Promise<Reply | null>;
   agentsOnline: boolean;
   defaultLanguage: LanguageTag;
 }
@@ -54,7 +54,7 @@ export interface Agent {
 }
 
 /** The customer writes. The assistant answers if it has the word; whoever else has it is only shown the message. */
-export function customerWrites(was: Snapshot, said: CustomerMessage, around: Surroundings): Change {
+export async function customerWrites(was: Snapshot, said: CustomerMessage, around: Surroundings): Promise<Change> {
   const state = moved(was.state, { kind: "customer-wrote" });
   const page = said.pageLanguage ?? was.pageLanguage;
   const message: Draft = { role: "customer", clientId: said.clientId, text: said.text, language: null };
@@ -62,7 +62,7 @@ export function customerWrites(was: Snapshot, said: CustomerMessage, around: Sur
     message.language = languageOf(said.text, was, page);
     return { state, language: was.language ?? message.language, messages: [message] };
   }
-  const reply = around.answer({
+  const reply = await around.answer({
     text: said.text,
     market: was.market,
     pageLanguage: page,

@@ -9,11 +9,13 @@ import {
   type RankerReport,
   trainingReport,
 } from "../answering/index.ts";
+import { type EncoderChoice, forgetOtherVectors, readEncoderChoice, versionOf } from "../embedding/index.ts";
 import { type Article, KnowledgeBase } from "../knowledge/index.ts";
-import { ModelFileError, type TrainingProgress } from "../learning/index.ts";
+import { ModelFileError, type SentenceEncoder, type TrainingProgress } from "../learning/index.ts";
 import { SearchIndex } from "../search/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { readWorkspace } from "../workspace/index.ts";
+import type { BlockingEncoders } from "./encoders.ts";
 import { heldOutQuestions, type LabelledQuestion, latestRelease, saveRelease } from "./release-store.ts";
 import type { RunSettings } from "./run.ts";
 import { shippedEncoder } from "./shipped-encoder.ts";
@@ -27,19 +29,38 @@ export interface EngineParts {
   model: Uint8Array;
   release: number;
   report: RankerReport;
+  /** What the model learned with and the index holds; null: the shipped one. */
+  encoder: EncoderChoice | null;
 }
 
-/** @returns null where there is no knowledge yet; without a release where no readable one of this revision is stored */
+/**
+ * @returns null where there is no knowledge yet; `current` null where no readable release of this revision and of the chosen encoder is
+ * stored, with what answered before where that differs in its encoder alone
+ */
 export async function loadEngineParts(
   storage: Storage,
   workspaceId: string,
-): Promise<EngineParts | { revision: number; release: null } | null> {
+  encoders: BlockingEncoders,
+): Promise<{ revision: number; current: EngineParts | null; former: (() => EngineParts) | null } | null> {
   const { revision, articles } = await new KnowledgeBase({ storage, workspaceId }).snapshot();
   if (articles.length === 0) return null;
   const stored = await latestRelease(storage.db, workspaceId);
-  if (stored?.knowledgeRevision !== revision || !isReadable(stored.model)) return { revision, release: null };
-  const index = SearchIndex.build(entriesOf(articles), articles.length, shippedEncoder());
-  return { articles, revision, index, model: stored.model, release: stored.id, report: stored.report };
+  if (stored?.knowledgeRevision !== revision || !isReadable(stored.model, encoders.open(stored.encoder))) {
+    return { revision, current: null, former: null };
+  }
+  const parts = (): EngineParts => {
+    const index = SearchIndex.build(entriesOf(articles), articles.length, encoders.open(stored.encoder));
+    const { model, id: release, report, encoder } = stored;
+    return { articles, revision, index, model, release, report, encoder };
+  };
+  if (sameEncoder(stored.encoder, await readEncoderChoice(storage.db, workspaceId))) {
+    return { revision, current: parts(), former: null };
+  }
+  return { revision, current: null, former: parts };
+}
+
+function sameEncoder(one: EncoderChoice | null, other: EncoderChoice | null): boolean {
+  return (one && versionOf(one)) === (other && versionOf(other));
 }
 
 /**
@@ -50,6 +71,7 @@ export async function trainEngineParts(
   storage: Storage,
   workspaceId: string,
   { seed, toleratedWrong, budgetSeconds }: RunSettings,
+  encoders: BlockingEncoders,
   work: {
     run: number;
     store: UnitFolder | null;
@@ -59,19 +81,21 @@ export async function trainEngineParts(
   const workspace = await readWorkspace(storage.db, workspaceId);
   const { revision, articles } = await new KnowledgeBase({ storage, workspaceId }).snapshot();
   if (!workspace || articles.length === 0) return null;
+  const encoder = await readEncoderChoice(storage.db, workspaceId);
   const startedMs = performance.now();
   const cpuBefore = process.cpuUsage();
   const { ranker } = trainEngine(articles, workspace, await heldOutQuestions(storage.db, workspaceId), {
     seed,
     toleratedWrong,
     ...(budgetSeconds === null ? {} : { budgetSeconds }),
+    encoder: encoders.open(encoder),
     ...(work.store ? { store: work.store } : {}),
     onProgress: (progress) => work.onProgress(progress, revision),
   });
   const cpu = process.cpuUsage(cpuBefore);
   const model = ranker.toBytes();
   const { report, index } = ranker;
-  const release = await saveRelease(storage.db, workspaceId, revision, model, report, {
+  const release = await saveRelease(storage.db, workspaceId, revision, model, report, encoder, {
     id: work.run,
     result: {
       modelBytes: model.length,
@@ -81,13 +105,14 @@ export async function trainEngineParts(
     },
     report: trainingReport(ranker.evidence!, articles, workspace.defaultLanguage),
   });
-  return { articles, revision, index, model, release, report };
+  await forgetOtherVectors(storage.db, workspaceId, encoder ? [versionOf(encoder)] : []);
+  return { articles, revision, index, model, release, report, encoder };
 }
 
 /** A model of another version of Dragoman is not an error: it is trained again. */
-function isReadable(model: Uint8Array): boolean {
+function isReadable(model: Uint8Array, encoder: SentenceEncoder): boolean {
   try {
-    checkModel(model, shippedEncoder());
+    checkModel(model, encoder);
     return true;
   } catch (error) {
     if (error instanceof ModelFileError) return false;

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { chooseEncoder, type EncoderChoice, versionOf } from "../embedding/index.ts";
+import { TEST_UNITS, type TestEndpoint, testEndpoint } from "../embedding/test-endpoint.ts";
 import { KnowledgeBase } from "../knowledge/index.ts";
 import { loadDetector } from "../language/index.ts";
 import type { Storage } from "../storage/index.ts";
@@ -9,6 +11,7 @@ import { testStorage } from "../storage/test-cluster.ts";
 import { declareFacts, ensureWorkspace, setFacts } from "../workspace/index.ts";
 import { EngineHolder } from "./engine-holder.ts";
 import { heldOutQuestions, latestRelease, replaceHeldOutQuestions, saveRelease } from "./release-store.ts";
+import { shippedEncoder } from "./shipped-encoder.ts";
 
 let storage: Storage;
 let folder: string;
@@ -109,6 +112,75 @@ describe("the engine in use", () => {
     await starting;
     expect(holder.current()).toBeNull();
     expect(await holder.runs.list(1)).toMatchObject([{ state: "failed", error: { code: "releases/run-interrupted" } }]);
+  });
+});
+
+describe("another encoder", () => {
+  const question = { text: "Wo Paket", pageLanguage: "de" };
+  let endpoint: TestEndpoint;
+  const larger = (model = "tiny"): EncoderChoice => ({
+    ...{ kind: "endpoint", url: endpoint.url, model, units: TEST_UNITS, prefix: "" },
+  });
+  const vectorsKept = async () =>
+    (await storage.db.selectFrom("encoded_text").select("encoder").distinct().execute()).map(({ encoder }) => encoder);
+  /** What the model of the engine learned with and what its index holds. */
+  const used = (holder: EngineHolder) => holder.current()?.ranker.index.encoder?.version;
+  beforeAll(async () => {
+    endpoint = await testEndpoint();
+  });
+  afterAll(() => endpoint.stop());
+
+  it("is learned with in the background, while the one before answers; never both at once", async () => {
+    const before = new Set<string | undefined>();
+    const holder = new EngineHolder(storage, "main", { onProgress: () => before.add(used(holder)) });
+    await holder.start();
+    before.clear();
+    await chooseEncoder(storage.db, "main", larger());
+    await vi.waitFor(() => expect(used(holder)).toBe(versionOf(larger())), { timeout: 90_000, interval: 20 });
+    // Until the last step the shipped one, with its own index.
+    expect([...before]).toEqual([shippedEncoder().version]);
+    const reply = await holder.answerer()!.answer(question);
+    const parcel = (await knowledge.articles()).find(
+      ({ variants }) => variants[0]!.title === "Where is my parcel?",
+    )!.id;
+    expect([reply.source?.article, ...reply.choices.map(({ article }) => article)]).toContain(parcel);
+    expect(await vectorsKept()).toEqual([versionOf(larger())]);
+    await holder.close();
+  });
+
+  it("encodes nothing again at the next start, and needs no endpoint to read what is stored", async () => {
+    const { texts } = await endpoint.count();
+    const holder = new EngineHolder(storage, "main");
+    await holder.start();
+    expect(used(holder)).toBe(versionOf(larger()));
+    expect((await endpoint.count()).texts).toBe(texts);
+    await holder.close();
+  });
+
+  it("that gives no vectors leaves the one before to answer, also after a restart", async () => {
+    const errors: unknown[] = [];
+    const holder = new EngineHolder(storage, "main", { onError: (error) => errors.push(error) });
+    await holder.start();
+    await chooseEncoder(storage.db, "main", larger("broken"));
+    await vi.waitFor(() => expect(errors.length).toBe(1), { timeout: 90_000 });
+    expect((errors[0] as Error).message).toMatch(/does not answer: 500/);
+    expect(used(holder)).toBe(versionOf(larger()));
+    await holder.close();
+
+    const again = new EngineHolder(storage, "main", { onError: (error) => errors.push(error) });
+    await again.start();
+    expect(used(again)).toBe(versionOf(larger()));
+    await vi.waitFor(() => expect(errors.length).toBe(2), { timeout: 90_000 });
+    await again.close();
+  });
+
+  it("can be given up for the shipped one, whose vectors need no keeping", async () => {
+    await chooseEncoder(storage.db, "main", null);
+    const holder = new EngineHolder(storage, "main");
+    await holder.start();
+    await vi.waitFor(() => expect(used(holder)).toBe(shippedEncoder().version), { timeout: 90_000 });
+    expect(await vectorsKept()).toEqual([]);
+    await holder.close();
   });
 });
 

@@ -1,7 +1,8 @@
 // The engine in use. It is trained by a worker process, swapped in one step when new knowledge or a new release arrives, and the old one keeps
 // answering until then.
 import pg from "pg";
-import type { AnswerEngine, RankerReport } from "../answering/index.ts";
+import type { AnswerEngine, Answerer, RankerReport } from "../answering/index.ts";
+import { ENCODER_CHANNEL } from "../embedding/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { FACTS_CHANNEL } from "../workspace/index.ts";
 import { RUN_CHANNEL } from "./run-store.ts";
@@ -27,6 +28,8 @@ export class EngineHolder {
   private again = false;
   /** What the database told during the build. */
   private news: { of: "knowledge" | "release"; number: number }[] = [];
+  /** Told when the engine before was taken up. */
+  private onFormer: (() => void) | null = null;
   private listener: pg.Client | null = null;
   private closed = false;
   /** How often the company was read again. */
@@ -44,10 +47,21 @@ export class EngineHolder {
     return this.engine;
   }
 
-  /** Builds the first engine and from then on follows the knowledge and the releases. */
+  /** The same for whoever can wait for the vectors of a larger encoder. */
+  answerer(): Answerer | null {
+    const { engine } = this;
+    return engine && { answer: (question) => engine.answerWhenThere(question) };
+  }
+
+  /** Builds the first engine, or takes up the one before where only the encoder changed, and from then on follows what changes. */
   async start(): Promise<void> {
     await this.listen();
-    await this.refresh();
+    const former = new Promise<void>((done) => {
+      this.onFormer = done;
+    });
+    const built = this.refresh();
+    built.catch((error) => this.engine && this.options.onError?.(error));
+    await Promise.race([built, former]);
   }
 
   /** Builds again if the knowledge or the release changed; a call during a build makes one more build follow. */
@@ -85,7 +99,11 @@ export class EngineHolder {
     const { companyAsked } = this;
     let prepared: Awaited<ReturnType<TrainingRuns["prepare"]>>;
     try {
-      prepared = await this.runs.prepare();
+      prepared = await this.runs.prepare((former) => {
+        if (this.engine) return;
+        this.engine = former.engine;
+        this.onFormer?.();
+      });
     } catch (error) {
       if (this.closed) return; // ended in the middle
       throw error;
@@ -119,6 +137,10 @@ export class EngineHolder {
       if (channel === RUN_CHANNEL) return this.runs.heard(payload ?? "");
       const [workspaceId, value] = (payload ?? "").split(":");
       if (workspaceId !== this.workspaceId) return;
+      if (channel === ENCODER_CHANNEL) {
+        this.refresh().catch((error) => this.options.onError?.(error));
+        return;
+      }
       if (channel === FACTS_CHANNEL) {
         this.readCompany().catch((error) => this.options.onError?.(error));
         return;
@@ -133,6 +155,7 @@ export class EngineHolder {
     await client.query("LISTEN dragoman_release");
     await client.query(`LISTEN ${RUN_CHANNEL}`);
     await client.query(`LISTEN ${FACTS_CHANNEL}`);
+    await client.query(`LISTEN ${ENCODER_CHANNEL}`);
   }
 
   private async relisten(): Promise<void> {

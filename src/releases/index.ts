@@ -20,4 +20,5 @@ export {
   type RunSettings,
   TrainingUnderWayError,
 } from "./run.ts";
+export { shippedEncoder } from "./shipped-encoder.ts";
 export { TrainingRuns } from "./training-runs.ts";

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { RankerReport, TrainingReport } from "../answering/index.ts";
+import { EncoderChoice } from "../embedding/index.ts";
 import { normalise } from "../language/index.ts";
 import type { Db } from "../storage/index.ts";
 import type { RunResult } from "./run.ts";
@@ -13,6 +14,8 @@ export interface Release {
   knowledgeRevision: number;
   model: Uint8Array;
   report: RankerReport;
+  /** What its model learned with; null: the shipped one. */
+  encoder: EncoderChoice | null;
   createdAt: Date;
 }
 
@@ -40,6 +43,7 @@ export async function latestRelease(db: Db, workspaceId: string): Promise<Releas
     knowledgeRevision: row.knowledge_revision,
     model: new Uint8Array(row.model),
     report: row.report as unknown as RankerReport,
+    encoder: row.encoder ? EncoderChoice.parse(row.encoder) : null,
     createdAt: row.created_at,
   };
 }
@@ -51,6 +55,7 @@ export async function saveRelease(
   knowledgeRevision: number,
   model: Uint8Array,
   report: RankerReport,
+  encoder: EncoderChoice | null = null,
   run?: { id: number; result: Omit<RunResult, "release">; report: TrainingReport },
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
@@ -62,8 +67,8 @@ export async function saveRelease(
       .forUpdate()
       .execute();
     const { rows } = await sql<{ release_id: number }>`
-      INSERT INTO release (workspace_id, release_id, knowledge_revision, model, report)
-      SELECT ${workspaceId}, coalesce(max(release_id), 0) + 1, ${knowledgeRevision}, ${Buffer.from(model)}, ${JSON.stringify(report)}::jsonb
+      INSERT INTO release (workspace_id, release_id, knowledge_revision, model, report, encoder)
+      SELECT ${workspaceId}, coalesce(max(release_id), 0) + 1, ${knowledgeRevision}, ${Buffer.from(model)}, ${JSON.stringify(report)}::jsonb, ${encoder && JSON.stringify(encoder)}::jsonb
       FROM release WHERE workspace_id = ${workspaceId}
       RETURNING release_id`.execute(trx);
     const id = rows[0]!.release_id;

@@ -4,12 +4,12 @@ import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RankerReport } from "../answering/index.ts";
+import type { EncoderChoice } from "../embedding/index.ts";
 import { ExpectedError } from "../errors.ts";
-import { type TrainingProgress, unpackModel } from "../learning/index.ts";
+import { type SentenceEncoder, type TrainingProgress, unpackModel } from "../learning/index.ts";
 import { startWorker } from "../paths.ts";
 import { SearchIndex } from "../search/index.ts";
 import { RunInterruptedError, type RunSettings } from "./run.ts";
-import { shippedEncoder } from "./shipped-encoder.ts";
 
 export interface WorkerInput {
   databaseUrl: string;
@@ -18,7 +18,9 @@ export interface WorkerInput {
   units: { folder: string; version: string } | null;
 }
 
-export type WorkerOrder = { type: "load" } | { type: "train"; run: number; settings: RunSettings };
+export type WorkerOrder =
+  /** @param former  also what answered before, where the stored release learned with another encoder than the one that was chosen */
+  { type: "load"; former: boolean } | { type: "train"; run: number; settings: RunSettings };
 
 export type WorkerMessage =
   | { type: "open" }
@@ -31,9 +33,17 @@ export type WorkerAnswer =
   /** There is no knowledge. */
   | { type: "nothing" }
   /** No release of this revision of the knowledge is stored that this version of Dragoman can read. */
-  | { type: "untrained"; revision: number }
-  /** The release is stored, and the search index is in the file. */
-  | { type: "ready"; revision: number; release: number; report: RankerReport };
+  | { type: "untrained"; revision: number; former: Ready | null }
+  | Ready;
+
+/** The release is stored, and the search index, made with its encoder, is in the file. */
+export interface Ready {
+  type: "ready";
+  revision: number;
+  release: number;
+  report: RankerReport;
+  encoder: EncoderChoice | null;
+}
 
 /** The worker's descriptor of the file for the search index. */
 export const INDEX_FILE = 4;
@@ -102,8 +112,8 @@ export class TrainingProcess {
     }
   }
 
-  load(): Promise<WorkerAnswer> {
-    return this.ask({ type: "load" } satisfies WorkerOrder) as Promise<WorkerAnswer>;
+  load(former = false): Promise<WorkerAnswer> {
+    return this.ask({ type: "load", former } satisfies WorkerOrder) as Promise<WorkerAnswer>;
   }
 
   /** @throws {RunInterruptedError} */
@@ -116,8 +126,8 @@ export class TrainingProcess {
     return (await this.ask({ type: "train", run, settings } satisfies WorkerOrder)) as WorkerAnswer;
   }
 
-  /** The search index that the last answer "ready" left. */
-  async index(): Promise<SearchIndex> {
+  /** The search index that the last answer left. @param encoder  the one that it was made with */
+  async index(encoder: SentenceEncoder): Promise<SearchIndex> {
     // From its beginning: both processes share the place where the file is read.
     const { size } = await this.indexFile.stat();
     const bytes = new Uint8Array(size);
@@ -127,7 +137,7 @@ export class TrainingProcess {
       at += bytesRead;
     }
     const { meta, arrays } = unpackModel(bytes, { trusted: true });
-    return SearchIndex.fromArrays({ ...(meta as { articleCount: number }), arrays: arrays as never }, shippedEncoder());
+    return SearchIndex.fromArrays({ ...(meta as { articleCount: number }), arrays: arrays as never }, encoder);
   }
 
   async end(): Promise<void> {

@@ -11,6 +11,7 @@ import type { TrainingProgress } from "../learning/index.ts";
 import { packageRoot } from "../paths.ts";
 import type { Storage } from "../storage/index.ts";
 import { readFacts, readWorkspace } from "../workspace/index.ts";
+import { BlockingEncoders, waitingEncoder } from "./encoders.ts";
 import { latestRelease } from "./release-store.ts";
 import {
   isOver,
@@ -37,11 +38,15 @@ import {
   settleInterrupted,
   takeTurn,
 } from "./run-store.ts";
-import { TrainingProcess, type WorkerAnswer } from "./training-process.ts";
+import { type Ready, TrainingProcess, type WorkerAnswer } from "./training-process.ts";
 
 export interface TrainingRunsOptions {
   /** Where finished units of work are kept for a training that is cut off; without it nothing is. */
   unitFolder?: string;
+  /** This process serves nobody else: its engines stand still until a larger encoder has made their vectors. */
+  blocking?: boolean;
+  /** Told when a larger encoder did not make vectors in time for an answer. */
+  onEncoderError?: (error: unknown) => void;
   /** Told of the progress of what this process trains, more often than it is stored. */
   onProgress?: (progress: TrainingProgress) => void;
 }
@@ -54,8 +59,6 @@ export interface Prepared {
   /** Whether it was trained for this, rather than read. */
   trained: boolean;
 }
-
-type Ready = Extract<WorkerAnswer, { type: "ready" }>;
 
 /** A run that this process answers for. */
 interface ActiveRun {
@@ -79,6 +82,7 @@ export class TrainingRuns {
   private readonly listeners = new Map<number, Set<() => void>>();
   /** What stops each thing that goes on. */
   private readonly stops = new Set<AbortController>();
+  private encoders: BlockingEncoders | null = null;
   private closed = false;
 
   constructor(storage: Storage, workspaceId: string, options: TrainingRunsOptions = {}) {
@@ -133,16 +137,19 @@ export class TrainingRuns {
 
   /**
    * The engine of the knowledge there is: read where its release is stored, trained where it is not. @returns null without knowledge
+   * @param onFormer  given what answered before, where it is trained because another encoder was chosen
    * @throws {RunInterruptedError | RunCancelledError}
    */
-  async prepare(): Promise<Prepared | null> {
+  async prepare(onFormer?: (former: Omit<Prepared, "trained">) => void): Promise<Prepared | null> {
     const stopping = this.stoppable();
     let started: TrainingProcess | null = null;
     try {
       started = await TrainingProcess.start(this.workerInput(), stopping.signal);
       for (let trained = false; ; ) {
-        let answer = await started.load();
+        let answer = await started.load(onFormer !== undefined);
         if (answer.type === "untrained") {
+          const former = answer.former && (await this.restore(answer.former, started));
+          if (former) onFormer?.(former);
           const { result } = await this.begin("knowledge", await this.settings(), answer.revision, false, started);
           answer = await result;
           trained = true;
@@ -190,6 +197,7 @@ export class TrainingRuns {
     if (as === "cancelled") for (const run of active) run.cancel();
     this.closed = true;
     for (const stopping of this.stops) stopping.abort(new RunInterruptedError(STOPPED));
+    this.encoders?.close();
     await Promise.all(active.map(({ over }) => over));
   }
 
@@ -303,13 +311,16 @@ export class TrainingRuns {
   /** @returns null where the knowledge or the release changed meanwhile: the index is of articles that are not these */
   private async restore(ready: Ready, started: TrainingProcess): Promise<Omit<Prepared, "trained"> | null> {
     const { storage, workspaceId } = this;
+    const { revision, release, report } = ready;
+    const encoder = this.options.blocking
+      ? this.blockingEncoders().open(ready.encoder)
+      : await waitingEncoder(ready.encoder, storage, workspaceId, this.options.onEncoderError);
     const [snapshot, stored, company, index] = await Promise.all([
       new KnowledgeBase({ storage, workspaceId }).snapshot(),
       latestRelease(storage.db, workspaceId),
       this.company(),
-      started.index(),
+      started.index(encoder),
     ]);
-    const { revision, release, report } = ready;
     if (!company || snapshot.revision !== revision || stored?.id !== release) return null;
     const engine = AnswerEngine.restore(snapshot.articles, stored.model, company, release, index);
     return { engine, revision, articles: snapshot.articles.length, report };
@@ -323,6 +334,11 @@ export class TrainingRuns {
       readFacts(db, this.workspaceId),
     ]);
     return workspace && { name: workspace.name, defaultLanguage: workspace.defaultLanguage, facts };
+  }
+
+  private blockingEncoders(): BlockingEncoders {
+    this.encoders ??= new BlockingEncoders({ databaseUrl: this.storage.url, workspaceId: this.workspaceId });
+    return this.encoders;
   }
 
   private stoppable(): AbortController {

@@ -6,11 +6,14 @@ import { ExpectedError } from "../errors.ts";
 import { packModel, type TrainingProgress } from "../learning/index.ts";
 import type { SearchIndex } from "../search/index.ts";
 import { openStorage, type Storage } from "../storage/index.ts";
-import { loadEngineParts, trainEngineParts } from "./build-engine.ts";
-import { INDEX_FILE, type WorkerInput, type WorkerMessage, type WorkerOrder } from "./training-process.ts";
+import { type EngineParts, loadEngineParts, trainEngineParts } from "./build-engine.ts";
+import { BlockingEncoders } from "./encoders.ts";
+import { INDEX_FILE, type Ready, type WorkerInput, type WorkerMessage, type WorkerOrder } from "./training-process.ts";
 import { UnitFolder } from "./unit-folder.ts";
 
 const PROGRESS_MS = 100;
+
+type Opened = WorkerInput & { encoders: BlockingEncoders };
 
 const parent = process.ppid;
 // Without whoever started it there is nobody to train for. During a training no event is heard: there, `progress` looks.
@@ -24,42 +27,51 @@ process.once("message", (input) => {
 async function work(input: WorkerInput): Promise<void> {
   try {
     const storage = await openStorage({ databaseUrl: input.databaseUrl, dataDirectory: "", maxConnections: 2 });
-    process.on("message", (order) => void obey(storage, input, order as WorkerOrder));
+    const opened = { ...input, encoders: new BlockingEncoders(input) };
+    process.on("message", (order) => void obey(storage, opened, order as WorkerOrder));
     await tell({ type: "open" });
   } catch (error) {
     await tell(failure(error));
   }
 }
 
-async function obey(storage: Storage, input: WorkerInput, order: WorkerOrder): Promise<void> {
+async function obey(storage: Storage, of: Opened, order: WorkerOrder): Promise<void> {
   try {
-    await tell(order.type === "load" ? await load(storage, input) : await train(storage, input, order));
+    await tell(order.type === "load" ? await load(storage, of, order) : await train(storage, of, order));
   } catch (error) {
     await tell(failure(error));
   }
 }
 
-async function load(storage: Storage, { workspaceId }: WorkerInput): Promise<WorkerMessage> {
-  const loaded = await loadEngineParts(storage, workspaceId);
+async function load(
+  storage: Storage,
+  { workspaceId, encoders }: Opened,
+  { former: wantsFormer }: Extract<WorkerOrder, { type: "load" }>,
+): Promise<WorkerMessage> {
+  const loaded = await loadEngineParts(storage, workspaceId, encoders);
   if (loaded === null) return { type: "nothing" };
-  if (loaded.release === null) return { type: "untrained", revision: loaded.revision };
-  const { index, revision, release, report } = loaded;
-  writeIndex(index);
-  return { type: "ready", revision, release, report };
+  const { revision, current, former } = loaded;
+  if (current) return ready(current);
+  return { type: "untrained", revision, former: wantsFormer && former ? ready(former()) : null };
 }
 
 async function train(
   storage: Storage,
-  { workspaceId, units }: WorkerInput,
+  { workspaceId, units, encoders }: Opened,
   { run, settings }: Extract<WorkerOrder, { type: "train" }>,
 ): Promise<WorkerMessage> {
   const store = units ? new UnitFolder(units.folder, { version: units.version }) : null;
-  const trained = await trainEngineParts(storage, workspaceId, settings, { run, store, onProgress: progress() });
+  const work = { run, store, onProgress: progress() };
+  const trained = await trainEngineParts(storage, workspaceId, settings, encoders, work);
   if (trained === null) return { type: "nothing" };
-  const { index, revision, release, report } = trained;
-  writeIndex(index);
   store?.clear();
-  return { type: "ready", revision, release, report };
+  return ready(trained);
+}
+
+/** Leaves the index in the file. */
+function ready({ index, revision, release, report, encoder }: EngineParts): Ready {
+  writeIndex(index);
+  return { type: "ready", revision, release, report, encoder };
 }
 
 /** Tells how far it is, not more often than anybody can see, and ends the process where nobody is left to be told. */

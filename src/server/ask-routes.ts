@@ -1,6 +1,6 @@
 // Questions answered without a conversation, for a company's own servers.
 import { z } from "zod";
-import type { Question, Reply } from "../answering/index.ts";
+import type { Answerer } from "../answering/index.ts";
 import { ExpectedError } from "../errors.ts";
 import { type Routes, refusals } from "../http.ts";
 import { canonicalLanguage } from "../language/index.ts";
@@ -75,7 +75,7 @@ const AnswerReply = z
   .meta({ id: "Reply" });
 
 export const askRoutes =
-  (engine: () => { answer(question: Question): Reply } | null): Routes =>
+  (engine: () => Answerer | null): Routes =>
   (app) => {
     app.post(
       "/ask",
@@ -92,7 +92,7 @@ export const askRoutes =
         const { text, language, market, history } = request.body;
         const answerer = engine();
         if (!answerer) throw new NoEngineError();
-        const reply = answerer.answer({
+        const reply = await answerer.answer({
           text,
           pageLanguage: language,
           market: market ?? null,

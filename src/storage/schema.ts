@@ -18,6 +18,8 @@ export interface Database {
     knowledge_origin: "none" | "example" | "own";
     /** What was last chosen for trainings; later ones, such as after an import, use it too. */
     training_settings: ColumnType<object, string | undefined, string>;
+    /** In place of the shipped encoder; null: the shipped one. */
+    encoder: Json<object>;
     created_at: Timestamp;
   };
   article: { workspace_id: string; article_id: string; created_at: Timestamp; updated_at: Timestamp };
@@ -64,6 +66,8 @@ export interface Database {
     rows_bad: number;
     created_at: Timestamp;
   };
+  /** What a larger encoder made of the company's texts: see `embedding/packed-vectors.ts`. */
+  encoded_text: { workspace_id: string; encoder: string; text_hash: Buffer; vector: Buffer };
   /** Questions whose right article is known and that no model may learn from: thresholds and evaluations rest on them. */
   held_out_question: {
     workspace_id: string;
@@ -76,6 +80,8 @@ export interface Database {
     workspace_id: string;
     release_id: number;
     knowledge_revision: number;
+    /** What its model learned with; null: the shipped one. */
+    encoder: Json<object>;
     model: Buffer;
     report: JSONColumnType<object, string, string>;
     created_at: Timestamp;

@@ -96,7 +96,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       const app = await buildServer({
         storage,
         workspaceId: workspace.id,
-        engine: () => holder.current(),
+        engine: () => holder.answerer(),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
         training: holder.runs,
         options: {

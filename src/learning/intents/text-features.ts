@@ -33,6 +33,10 @@ export interface SentenceEncoder {
   readonly units: number;
   /** [texts × units]; zeros for a text that it cannot read. */
   encode(texts: readonly string[]): Float32Array;
+  /** Only where asking for many texts at once is cheaper: told what will be asked for one by one. */
+  prefetch?(texts: readonly string[]): void;
+  /** Only where vectors are waited for: what `work` gives once those that it asks for are there. `work` may be called more than once. */
+  whenThere?<T>(work: () => T): Promise<T>;
 }
 
 export interface TextFeatureOptions {
@@ -138,6 +142,7 @@ export class TextFeatures {
   }
 
   rows(texts: readonly string[]): SparseRows {
+    this.encoder?.prefetch?.(texts);
     const offsets = new Int32Array(texts.length + 1);
     const features = new Growing(Int32Array, 64 * texts.length);
     const values = new Growing(Float32Array, 64 * texts.length);
