@@ -1,9 +1,12 @@
 // The evidence on each article that search and classifier propose, as the numbers that the conditional logit weighs.
 import type { IntentPrediction } from "../learning/index.ts";
-import type { Found } from "../search/index.ts";
+import type { Found, SearchEntry } from "../search/index.ts";
+import { denies } from "./negation.ts";
 
-/** Numbers on an alternative: eight on "none of them", then those on an article. */
-const WIDTH = 23;
+/** Numbers on an alternative: those on "none of them", then those on an article. */
+const ON_NONE = 10;
+const ON_ARTICLE = 18;
+export const WIDTH = ON_NONE + ON_ARTICLE;
 /** Articles that the classifier proposes. */
 const MODEL_CANDIDATES = 6;
 
@@ -17,27 +20,61 @@ export const OTHER_ROUTINE = -3;
  */
 export const PRIORS = {
   withEncoder: Float64Array.from([
-    ...[-0.1, 1.5, -0.55, -0.8, 2, -0.7, -0.1, 0.8],
+    ...[-0.1, 1.5, -0.55, -0.8, 2, -0.7, -0.1, 0.8, 0.9, -0.5],
     ...[-1.2, 1, 1.9, 4.3, 2.2, -0.7, -0.1, 0, -1],
     ...[2.6, 1.2, 2.6, 0.9, 0.1, 1.9],
+    ...[-0.5, -0.3, -0.3],
   ]),
   withoutEncoder: Float64Array.from([
-    ...[-0.55, 2, -0.35, -0.1, 1.8, -0.1, -0.55, 0],
+    ...[-0.55, 2, -0.35, -0.1, 1.8, -0.1, -0.55, 0, 0.9, -0.5],
     ...[-0.2, 1.3, 1.6, 4.1, 2.9, 0.2, 0.5, 0, 0.05],
     ...[0, 0, 0, 0, 0, 0],
+    ...[-0.5, -0.3, 0],
   ]),
 };
+
+/** What of the articles themselves is evidence, each [articles]. */
+export interface ArticleTraits {
+  /** 1 where it is a part of a document. */
+  passages: Uint8Array;
+  /** Share of its phrasings and titles that deny something, 0..1. */
+  denying: Float32Array;
+}
+
+export function traitsOf(entries: readonly SearchEntry[], articleCount: number): ArticleTraits {
+  const passages = new Uint8Array(articleCount).fill(1);
+  const denying = new Float32Array(articleCount);
+  const asked = new Uint32Array(articleCount);
+  for (const { text, article, field } of entries) {
+    if (field === "phrasing") passages[article] = 0;
+    if (field === "answer") continue;
+    asked[article]!++;
+    if (denies(text)) denying[article]!++;
+  }
+  for (let article = 0; article < articleCount; article++) denying[article]! /= Math.max(1, asked[article]!);
+  return { passages, denying };
+}
+
+/** A text of so many characters is half brief; one says more in Chinese characters, kana and Hangul. */
+const HALF_BRIEF = { spaced: 20, dense: 6 };
+
+/** 1 for nothing at all, towards 0 for a long text: the less is said, the less can be understood. */
+function brevityOf(text: string): number {
+  const half = /[\u3040-\u9fff\uac00-\ud7af]/.test(text) ? HALF_BRIEF.dense : HALF_BRIEF.spaced;
+  return half / (half + text.length);
+}
 
 /**
  * The candidates of a question and the evidence on each: [none, candidate 1, …] × WIDTH. Candidates are what the search found and what
  * the classifier thinks likely; the first row is "none of them".
  */
 export function candidates(
+  text: string,
   { lexical, near }: Found,
   prediction: IntentPrediction,
   classes: number,
   articleOfLabel: Int32Array,
-  passages: Uint8Array,
+  { passages, denying }: ArticleTraits,
 ): { articles: number[]; features: Float64Array } {
   const { probabilities } = prediction;
   const byClass = new Map<number, number>();
@@ -70,6 +107,9 @@ export function candidates(
   const bestLikely = likely[0]?.[1] ?? 0;
   const secondLikely = likely[1]?.[1] ?? 0;
 
+  const brevity = brevityOf(text);
+  const denied = denies(text) ? 1 : 0;
+
   const features = new Float64Array((articles.length + 1) * WIDTH);
   features.set(
     [
@@ -81,6 +121,8 @@ export function candidates(
       1 - bestScore,
       learned ? 1 : 0,
       1 - nearest,
+      brevity,
+      denied,
     ],
     0,
   );
@@ -110,8 +152,11 @@ export function candidates(
         closest && likeliest ? 1 : 0,
         closest && first ? 1 : 0,
         cosine * cosine,
+        Math.abs(denied - denying[article]!),
+        brevity * score,
+        brevity * Math.max(0, cosine),
       ],
-      (k + 1) * WIDTH + 8,
+      (k + 1) * WIDTH + ON_NONE,
     );
   });
   return { articles, features };

@@ -10,6 +10,7 @@ import {
   IntentModel,
   kindsFor,
   type LearningCurve,
+  ModelFileError,
   packModel,
   preset,
   type SentenceEncoder,
@@ -21,7 +22,7 @@ import { type SearchEntry, SearchIndex, type WeightedText } from "../search/inde
 import { AcrossLanguages } from "./across-languages.ts";
 import { calibrate, ENOUGH_QUESTIONS, hash, type Observed } from "./calibration.ts";
 import type { Ranked } from "./decide.ts";
-import { candidates, OFF_TOPIC, OTHER_ROUTINE, PRIORS } from "./evidence.ts";
+import { type ArticleTraits, candidates, OFF_TOPIC, OTHER_ROUTINE, PRIORS, traitsOf, WIDTH } from "./evidence.ts";
 import { type RoutineKind, routineExamples } from "./routine.ts";
 import { searchText } from "./search-text.ts";
 import { chooseThresholds, type Thresholds, thresholdOf } from "./thresholds.ts";
@@ -114,7 +115,7 @@ export class Ranker {
   readonly evidence: TrainingEvidence | null;
   /** Class of the classifier -> article, -1 for the routine classes. */
   private readonly articleOfLabel: Int32Array;
-  private readonly passages: Uint8Array; // [articles]: 1 where it is a part of a document
+  private readonly traits: ArticleTraits;
 
   private constructor(parts: {
     index: SearchIndex;
@@ -124,7 +125,7 @@ export class Ranker {
     choice: ChoiceModel;
     thresholds: Thresholds;
     report: RankerReport;
-    passages: Uint8Array;
+    traits: ArticleTraits;
     evidence?: TrainingEvidence;
   }) {
     this.index = parts.index;
@@ -134,7 +135,7 @@ export class Ranker {
     this.choice = parts.choice;
     this.thresholds = parts.thresholds;
     this.report = parts.report;
-    this.passages = parts.passages;
+    this.traits = parts.traits;
     this.evidence = parts.evidence ?? null;
     this.articleOfLabel = Int32Array.from(parts.intents.labels, (label) => articleOf(label));
   }
@@ -155,11 +156,12 @@ export class Ranker {
     const found = this.index.search(parts, CANDIDATES);
     const prediction = this.intents.predictMixed(parts);
     const { articles, features } = candidates(
+      parts[0]!.text,
       found,
       prediction,
       this.intents.labels.length,
       this.articleOfLabel,
-      this.passages,
+      this.traits,
     );
     const probabilities = this.choice.probabilities(features, articles.length + 1);
     const ranked = articles.map((article, k) => ({ article, confidence: probabilities[k + 1]! }));
@@ -195,8 +197,7 @@ export class Ranker {
     progress("Building the search index", 0);
     const encoder = options.encoder ?? null;
     const index = SearchIndex.build(entries, articleCount, encoder);
-    const passages = new Uint8Array(articleCount).fill(1);
-    for (const { article, field } of entries) if (field === "phrasing") passages[article] = 0;
+    const traits = traitsOf(entries, articleCount);
 
     const phrased = new Set(entries.filter(({ field }) => field === "phrasing").map(({ article }) => article));
     const learnArticles = phrased.size <= MAX_LEARNED_ARTICLES;
@@ -283,11 +284,12 @@ export class Ranker {
       const observe = (text: string, language: LanguageTag | null, answer: number, withoutEntry?: number) => {
         const without = { withoutArticle: hidden, ...(withoutEntry === undefined ? {} : { withoutEntry }) };
         const { articles, features } = candidates(
+          text,
           index.search([{ text, weight: 1 }], CANDIDATES, without),
           model.predict(text),
           model.labels.length,
           labels,
-          passages,
+          traits,
         );
         observed.push({
           text,
@@ -325,11 +327,12 @@ export class Ranker {
       const plainText = searchText(text);
       const labels = Int32Array.from(intents.labels, (label) => articleOf(label));
       const { articles, features } = candidates(
+        plainText,
         index.search([{ text: plainText, weight: 1 }], CANDIDATES),
         intents.predict(plainText),
         intents.labels.length,
         labels,
-        passages,
+        traits,
       );
       return {
         text,
@@ -363,7 +366,7 @@ export class Ranker {
       intents,
       choice,
       thresholds,
-      passages,
+      traits,
       report: {
         basis,
         questions: known.length,
@@ -394,7 +397,7 @@ export class Ranker {
         languages: this.languages,
         across: this.across && { weights: this.across.weights, threshold: this.across.threshold },
       } satisfies RankerMeta,
-      { intents: this.intents.toBytes(), passages: this.passages },
+      { intents: this.intents.toBytes(), ...this.traits },
     );
   }
 
@@ -407,7 +410,7 @@ export class Ranker {
       across: across && index.encoder && new AcrossLanguages(index, across.weights, across.threshold),
       intents: IntentModel.fromBytes(arrays.intents as Uint8Array, index.encoder),
       choice: new ChoiceModel(Float64Array.from(choice)),
-      passages: arrays.passages as Uint8Array,
+      traits: { passages: arrays.passages as Uint8Array, denying: arrays.denying as Float32Array },
     });
   }
 }
@@ -492,5 +495,10 @@ function sentences(text: string): string[] {
 
 /** @throws {ModelFileError} for bytes that `Ranker.fromBytes` could not read */
 export function checkModel(bytes: Uint8Array, encoder: SentenceEncoder | null): void {
-  IntentModel.fromBytes(unpackModel(bytes).arrays.intents as Uint8Array, encoder);
+  const { meta, arrays } = unpackModel(bytes);
+  IntentModel.fromBytes(arrays.intents as Uint8Array, encoder);
+  if ((meta as RankerMeta).choice.length !== WIDTH)
+    throw new ModelFileError(
+      "The model weighs other evidence than this version of Dragoman. Train again with: dragoman train",
+    );
 }

@@ -1,5 +1,5 @@
-// Which features get a vector: the most frequent ones, language by language, so that scripts with few letters or little text do not
-// lose theirs to the n-grams of the Latin ones.
+// Which features get a vector: those that the training meets most often, language by language, so that scripts with few letters or
+// little text do not lose theirs to the n-grams of the Latin ones.
 import type { LanguageTag } from "../../language/index.ts";
 import { FeatureReader } from "../features.ts";
 import type { TextGroup } from "./text-groups.ts";
@@ -11,21 +11,24 @@ export interface VocabularyOptions {
   floor: number;
   /** Features in fewer texts are never taken. */
   minCount: number;
+  /** How often the training draws a text of a source, in any unit; default: each as often. */
+  weightOf?: (source: string) => number;
 }
 
 /** @returns the hashes, the most frequent first within their language */
 export function chooseVocabulary(
   groups: Iterable<TextGroup>,
-  { size, floor, minCount }: VocabularyOptions,
+  { size, floor, minCount, weightOf = () => 1 }: VocabularyOptions,
 ): Uint32Array {
   const reader = new FeatureReader();
   const counts = new Map<LanguageTag, Counter>();
-  for (const { texts } of groups) {
+  for (const { texts, source } of groups) {
+    const weight = weightOf(source);
     for (const { language, text } of texts) {
       const counter = counts.get(language) ?? new Counter();
       counts.set(language, counter);
       const { count, hashes } = reader.read(text);
-      for (let k = 0; k < count; k++) counter.add(hashes[k]!);
+      for (let k = 0; k < count; k++) counter.add(hashes[k]!, weight);
     }
   }
   const chosen = new Set<number>();
@@ -34,7 +37,7 @@ export function chooseVocabulary(
   for (const counter of counts.values()) {
     const ranked = counter.ranked(minCount);
     for (const { hash } of ranked.slice(0, each)) chosen.add(hash);
-    for (const { hash, count } of ranked) totals.set(hash, (totals.get(hash) ?? 0) + count);
+    for (const { hash, drawn } of ranked) totals.set(hash, (totals.get(hash) ?? 0) + drawn);
   }
   const rest = [...totals].filter(([hash]) => !chosen.has(hash)).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   for (const [hash] of rest) {
@@ -44,13 +47,14 @@ export function chooseVocabulary(
   return Uint32Array.from(chosen);
 }
 
-/** Counts hashes in typed arrays; what was seen once is forgotten when there are too many. */
+/** Counts hashes in typed arrays. */
 class Counter {
   private hashes = new Uint32Array(1 << 20);
   private counts = new Uint32Array(1 << 20);
+  private drawn = new Float64Array(1 << 20);
   private used = 0;
 
-  add(hash: number): void {
+  add(hash: number, weight: number): void {
     const mask = this.hashes.length - 1;
     let slot = hash & mask;
     while (this.counts[slot] !== 0 && this.hashes[slot] !== hash) slot = (slot + 1) & mask;
@@ -59,21 +63,23 @@ class Counter {
       this.used++;
     }
     this.counts[slot]!++;
+    this.drawn[slot]! += weight;
     if (2 * this.used > this.hashes.length) this.grow();
   }
 
-  ranked(minCount: number): { hash: number; count: number }[] {
-    const ranked: { hash: number; count: number }[] = [];
+  ranked(minCount: number): { hash: number; drawn: number }[] {
+    const ranked: { hash: number; drawn: number }[] = [];
     this.counts.forEach((count, slot) => {
-      if (count >= minCount) ranked.push({ hash: this.hashes[slot]!, count });
+      if (count >= minCount) ranked.push({ hash: this.hashes[slot]!, drawn: this.drawn[slot]! });
     });
-    return ranked.sort((a, b) => b.count - a.count || a.hash - b.hash);
+    return ranked.sort((a, b) => b.drawn - a.drawn || a.hash - b.hash);
   }
 
   private grow(): void {
-    const { hashes, counts } = this;
+    const { hashes, counts, drawn } = this;
     this.hashes = new Uint32Array(hashes.length * 2);
     this.counts = new Uint32Array(counts.length * 2);
+    this.drawn = new Float64Array(drawn.length * 2);
     const mask = this.hashes.length - 1;
     for (let old = 0; old < hashes.length; old++) {
       if (counts[old] === 0) continue;
@@ -81,6 +87,7 @@ class Counter {
       while (this.counts[slot] !== 0) slot = (slot + 1) & mask;
       this.hashes[slot] = hashes[old]!;
       this.counts[slot] = counts[old]!;
+      this.drawn[slot] = drawn[old]!;
     }
   }
 }

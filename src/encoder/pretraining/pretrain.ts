@@ -46,7 +46,7 @@ export interface PretrainingStep {
 /**
  * Learns step by step, so that whoever drives it can look, keep a checkpoint, or stop in between. The same texts, recipe and seed give the
  * same bytes.
- * @param groups  called twice, and has to give the same texts both times
+ * @param groups  called three times, and has to give the same texts each time
  * @returns the encoder's file
  * @throws {ModelFileError} for a checkpoint of other texts, another recipe or another seed
  */
@@ -55,7 +55,9 @@ export function* pretrain(
   recipe: PretrainingRecipe,
   { seed, threads, resume }: PretrainingOptions,
 ): Generator<PretrainingStep, Uint8Array> {
-  const hashes = chooseVocabulary(groups(), { size: recipe.rows, floor: recipe.floor, minCount: recipe.minCount });
+  const weightOf = drawnOf(groups(), recipe.sampling.shares);
+  const { rows: size, floor, minCount } = recipe;
+  const hashes = chooseVocabulary(groups(), { size, floor, minCount, weightOf });
   const read = readTextGroups(groups(), new Vocabulary(hashes));
   const sampler = new PairSampler(read, recipe.sampling);
   const trainer = new ContrastiveTrainer({ ...recipe, rows: hashes.length, seed, threads });
@@ -79,6 +81,13 @@ export function* pretrain(
   } finally {
     trainer.close();
   }
+}
+
+/** How often a text of a source is drawn: its source's share, over how many texts it has. */
+function drawnOf(groups: Iterable<TextGroup>, shares: Readonly<Record<string, number>>): (source: string) => number {
+  const texts = new Map<string, number>();
+  for (const group of groups) texts.set(group.source, (texts.get(group.source) ?? 0) + group.texts.length);
+  return (source) => (shares[source] ?? 0) / texts.get(source)!;
 }
 
 const FAMILY = "static-1";

@@ -127,4 +127,15 @@ describe("a vocabulary that is chosen", () => {
     expect(chooseVocabulary(all, { size: 50, floor: 0.5, minCount: 1 }).length).toBe(50);
     expect(chooseVocabulary(all, { size: 100_000, floor: 0.5, minCount: 1000 }).length).toBe(0);
   });
+
+  it("counts what the training draws often as often, however little of it there is", () => {
+    const rare = { source: "phrasebook", key: "rare", texts: [{ language: "en", text: "zzyzx" }, { language: "en", text: "zzyzx" }] }; // biome-ignore format: one line
+    const common = Array.from({ length: 40 }, (_, k) => ({ source: "web", key: `${k}`, texts: [{ language: "en", text: "quux" }] })); // biome-ignore format: one line
+    const reader = new FeatureReader();
+    const own = [...reader.read("zzyzx").hashes.slice(0, reader.read("zzyzx").count)];
+    const chosen = (weight: number) =>
+      chooseVocabulary([rare, ...common], { size: 4, floor: 0, minCount: 2, weightOf: (source) => (source === "web" ? 1 : weight) }); // biome-ignore format: one line
+    expect([...chosen(1)].filter((hash) => own.includes(hash))).toEqual([]);
+    expect([...chosen(100)].filter((hash) => own.includes(hash)).length).toBe(4);
+  });
 });
