@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../learning/index.ts";
-import type { SearchEntry } from "./lexical-index.ts";
+import { ANSWER_CODE, type SearchEntry } from "./lexical-index.ts";
 import { SearchIndex } from "./search-index.ts";
 import { VectorIndex } from "./vector-index.ts";
 
@@ -115,7 +115,7 @@ describe("a search by words and by meaning", () => {
 });
 
 describe("a search among very many vectors", () => {
-  it("finds what comparing with all of them finds", () => {
+  it("finds what comparing with all that are asked for finds, and how near their answers are", () => {
     const [count, units] = [25_000, 192];
     const random = randomFrom(5);
     const vectors = new Float32Array(count * units);
@@ -125,11 +125,17 @@ describe("a search among very many vectors", () => {
       const length = Math.hypot(...own);
       for (let k = 0; k < units; k++) own[k]! /= length;
     }
-    const entries = { articleOf: Uint32Array.from({ length: count }, (_, k) => k), fieldOf: new Uint8Array(count) };
+    // Of every five entries one is the answer of the article before it; every fifth article is nothing but an answer.
+    const isAnswer = (entry: number) => entry % 5 === 1 || entry % 20 === 4;
+    const articleOf = new Uint32Array(count);
+    for (let entry = 1; entry < count; entry++) articleOf[entry] = articleOf[entry - 1]! + (entry % 5 === 1 ? 0 : 1);
+    const articles = articleOf.at(-1)! + 1;
+    const fieldOf = Uint8Array.from({ length: count }, (_, entry) => (isAnswer(entry) ? ANSWER_CODE : 0));
+    const entries = { articleOf, fieldOf };
     const index = VectorIndex.build(
       (from, many) => vectors.subarray(from * units, (from + many) * units),
       entries,
-      count,
+      articles,
       units,
     );
     for (let asked = 0; asked < 40; asked++) {
@@ -143,10 +149,19 @@ describe("a search among very many vectors", () => {
         for (let k = 0; k < units; k++) sum += query[k]! * vectors[row * units + k]!;
         return sum;
       });
-      const best = [...all.keys()].sort((a, b) => all[b]! - all[a]!).slice(0, 2);
-      expect(index.search(query, 2).map(({ article }) => article)).toEqual(best);
+      // What is asked for decides; an answer where nothing else is there to ask for the article.
+      const deciding = [...all.keys()].filter((entry) => entry % 5 !== 1);
+      const best = deciding.sort((a, b) => all[b]! - all[a]!).slice(0, 2);
+      const hits = index.search(query, 2);
+      expect(hits.map(({ article }) => article)).toEqual(best.map((entry) => articleOf[entry]!));
+      hits.forEach((hit, k) => {
+        const own = [...all.keys()].filter((entry) => articleOf[entry] === hit.article && isAnswer(entry));
+        expect(hit.question).toBeCloseTo(isAnswer(best[k]!) ? -1 : all[best[k]!]!, 1);
+        const answer = Math.max(-1, ...own.map((entry) => all[entry]!));
+        expect(hit.answer).toBeCloseTo(answer > 0.02 ? answer : hit.answer, 1);
+      });
     }
-    const again = VectorIndex.fromArrays(index.toArrays(), entries, count);
+    const again = VectorIndex.fromArrays(index.toArrays(), entries, articles);
     const query = vectors.subarray(0, units);
     expect(again.search(query, 8)).toEqual(index.search(query, 8));
   });

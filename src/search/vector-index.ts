@@ -1,5 +1,6 @@
 // Nearest vectors: every entry's vector in 8 bits, compared one after the other. Where there are very many, a third of each decides
-// which are compared as a whole. No graph and no clusters: nothing to tune or to rebuild. docs/decisions/0011.
+// which are compared as a whole, and only how an article is asked for decides; what it answers is looked at where that is near.
+// No graph and no clusters: nothing to tune or to rebuild. docs/decisions/0011.
 import { type Address, Kernels } from "../learning/index.ts";
 import { ANSWER_CODE, type SearchOptions } from "./lexical-index.ts";
 
@@ -27,13 +28,15 @@ export class VectorIndex {
   private readonly count: number;
   private readonly kernels: Kernels;
   private readonly vectors: Address;
-  /** The first COARSE units of each vector, where there are more than EXACT_UP_TO; else 0. */
-  private readonly coarse: Address;
+  /** Where there are more entries than EXACT_UP_TO. */
+  private readonly coarse: Coarse | null;
   private readonly scales: Address;
   private readonly query: Address; // f32 [units]
   private readonly queryIntegers: Address; // int8 [units]
   private readonly queryScale: Address;
   private readonly scores: Address; // [entries]
+  private readonly list: Address; // i32 [entries]
+  private readonly bins: Address; // i32 [BINS]
   /** Of the last query's integers. */
   private scale = 1;
   // Scratch of one query.
@@ -47,9 +50,11 @@ export class VectorIndex {
     this.entries = entries;
     this.count = entries.articleOf.length;
     this.vectors = kernels.allocate(this.count * units);
-    this.coarse = this.count > EXACT_UP_TO && units > COARSE ? kernels.allocate(this.count * COARSE) : 0;
+    this.coarse = this.count > EXACT_UP_TO && units > COARSE ? coarseOf(kernels, entries, articleCount) : null;
     this.scales = kernels.allocate(4 * this.count);
     this.scores = kernels.allocate(4 * this.count);
+    this.list = kernels.allocate(4 * this.count);
+    this.bins = kernels.allocate(4 * BINS);
     this.query = kernels.allocate(4 * units);
     this.queryIntegers = kernels.allocate(units);
     this.queryScale = kernels.allocate(4);
@@ -81,7 +86,7 @@ export class VectorIndex {
   search(vector: Float32Array, limit: number, options: SearchOptions = {}): VectorHit[] {
     const { question, answer } = this;
     const { articleOf, fieldOf } = this.entries;
-    const scores = this.compare(vector);
+    this.read(vector);
     const found: number[] = [];
     const see = (entry: number, score: number) => {
       if (score <= 0 || entry === options.withoutEntry || options.withoutEntries?.(entry)) return;
@@ -90,8 +95,13 @@ export class VectorIndex {
       const best = fieldOf[entry] === ANSWER_CODE ? answer : question;
       if (score > best[article]!) best[article] = score;
     };
-    if (this.coarse === 0) for (let entry = 0; entry < this.count; entry++) see(entry, scores[entry]!);
-    else for (const entry of promising(scores)) see(entry, this.exact(entry, scores));
+    if (this.coarse) {
+      const promising = this.promising(this.coarse);
+      this.exactly(promising, (k, score) => see(promising[k]!, score));
+    } else {
+      const scores = this.scoresOf(this.vectors, this.scales, this.units, this.count);
+      for (let entry = 0; entry < this.count; entry++) see(entry, scores[entry]!);
+    }
     // A short sorted list rather than all of them sorted.
     const top: { article: number; nearness: number }[] = [];
     for (const article of found) {
@@ -104,11 +114,20 @@ export class VectorIndex {
       top.splice(place, 0, { article, nearness });
       if (top.length > limit) top.pop();
     }
-    const hits = top.map(({ article }) => ({
-      article,
-      question: question[article] || NONE,
-      answer: answer[article] || NONE,
-    }));
+    if (this.coarse) {
+      const { answers, answersFrom } = this.coarse;
+      const theirs = top.flatMap(({ article }) => [
+        ...answers.subarray(answersFrom[article], answersFrom[article + 1]),
+      ]);
+      this.exactly(theirs, (k, score) => see(theirs[k]!, score));
+    }
+    const hits = top
+      .map(({ article }) => ({
+        article,
+        question: question[article] || NONE,
+        answer: answer[article] || NONE,
+      }))
+      .sort((a, b) => Math.max(b.question, b.answer) - Math.max(a.question, a.answer) || a.article - b.article);
     for (const article of found) {
       question[article] = 0;
       answer[article] = 0;
@@ -116,31 +135,48 @@ export class VectorIndex {
     return hits;
   }
 
-  /** The cosine of every entry with the query, or, where there are many entries, what their first units add to it. */
-  private compare(vector: Float32Array): Float32Array {
-    const { kernels, units, count } = this;
+  private read(vector: Float32Array): void {
+    const { kernels, units } = this;
     kernels.floats(this.query, units).set(vector);
     kernels.run.quantizeRows(this.query, this.queryIntegers, this.queryScale, 1, units);
     this.scale = kernels.floats(this.queryScale, 1)[0]!;
-    const [rows, columns] = this.coarse === 0 ? [this.vectors, units] : [this.coarse, COARSE];
-    kernels.run.dotRowsInt8(rows, this.scales, columns, this.queryIntegers, this.scale, 0, count, this.scores);
-    return kernels.floats(this.scores, count);
   }
 
-  /** Of all units, left in `scores` too; after `compare`. */
-  private exact(entry: number, scores: Float32Array): number {
-    const { kernels, units, vectors, scales, queryIntegers } = this;
-    kernels.run.dotRowsInt8(vectors, scales, units, queryIntegers, this.scale, entry, entry + 1, this.scores);
-    return scores[entry]!;
+  /** Of rows [count × columns], by the query's first columns. */
+  private scoresOf(rows: Address, scales: Address, columns: number, count: number): Float32Array {
+    const { kernels, queryIntegers, scores, scale } = this;
+    kernels.run.dotRowsInt8(rows, scales, columns, queryIntegers, scale, 0, count, scores);
+    return kernels.floats(scores, count);
+  }
+
+  /** The cosines of some entries with the query. */
+  private exactly(entries: readonly number[], tell: (k: number, score: number) => void): void {
+    const { kernels, units, vectors, scales, queryIntegers, scale, list, scores } = this;
+    kernels.integers(list, entries.length).set(entries);
+    kernels.run.dotListInt8(vectors, scales, units, queryIntegers, scale, list, entries.length, scores);
+    const exact = kernels.floats(scores, entries.length);
+    for (let k = 0; k < entries.length; k++) tell(k, exact[k]!);
+  }
+
+  /** The entries that may be nearest, KEPT or a few more; none whose first units point away. */
+  private promising({ rows, scales, entries }: Coarse): number[] {
+    const { kernels, scores, list, bins } = this;
+    this.scoresOf(rows, scales, COARSE, entries.length);
+    const count = kernels.run.largestScores(scores, entries.length, KEPT, bins, list);
+    return Array.from(kernels.integers(list, count), (k) => entries[k]!);
   }
 
   private cutCoarse(): void {
-    if (this.coarse === 0) return;
-    const { kernels, units, count } = this;
+    if (!this.coarse) return;
+    const { kernels, units, count, coarse } = this;
     const from = kernels.bytes(this.vectors, count * units);
-    const to = kernels.bytes(this.coarse, count * COARSE);
-    for (let entry = 0; entry < count; entry++)
-      to.set(from.subarray(entry * units, entry * units + COARSE), entry * COARSE);
+    const to = kernels.bytes(coarse.rows, coarse.entries.length * COARSE);
+    const scales = kernels.floats(this.scales, count);
+    const toScales = kernels.floats(coarse.scales, coarse.entries.length);
+    for (const [k, entry] of coarse.entries.entries()) {
+      to.set(from.subarray(entry * units, entry * units + COARSE), k * COARSE);
+      toScales[k] = scales[entry]!;
+    }
   }
 
   toArrays(): VectorArrays {
@@ -170,20 +206,31 @@ const EXACT_UP_TO = 20_000;
 const COARSE = 64;
 /** Entries that are compared as a whole; the test asks 40 questions among 25,000 random vectors, and none loses a neighbour. */
 const KEPT = 1024;
-const BINS = 1024;
+/** What the kernel needs to find the largest scores. */
+const BINS = 1025;
 
-/** The entries with the largest scores, KEPT or a few more; none of 0 or less. */
-function promising(scores: Float32Array): number[] {
-  const bins = new Uint32Array(BINS + 1);
-  const count = scores.length;
-  for (let entry = 0; entry < count; entry++) {
-    const score = scores[entry]!;
-    if (score > 0) bins[score < 1 ? (score * BINS) | 0 : BINS]!++;
-  }
-  let least = BINS;
-  for (let kept = bins[BINS]!; least > 0 && kept < KEPT; ) kept += bins[--least]!;
-  const from = Math.max(least / BINS, Number.MIN_VALUE);
-  const entries: number[] = [];
-  for (let entry = 0; entry < count; entry++) if (scores[entry]! >= from) entries.push(entry);
-  return entries;
+/** What decides which entries are compared as a whole: how each article is asked for, or, where nobody wrote that, what it answers. */
+interface Coarse {
+  entries: Uint32Array; // those that decide
+  rows: Address; // int8 [entries × COARSE]: the first units of their vectors
+  scales: Address; // f32 [entries]
+  /** The answers that do not decide, of article a: answers[answersFrom[a]] … answers[answersFrom[a + 1] - 1]. */
+  answers: Uint32Array;
+  answersFrom: Uint32Array; // [articles + 1]
+}
+
+function coarseOf(kernels: Kernels, { articleOf, fieldOf }: EntryArrays, articleCount: number): Coarse {
+  const isAsked = new Uint8Array(articleCount);
+  fieldOf.forEach((field, entry) => {
+    if (field !== ANSWER_CODE) isAsked[articleOf[entry]!] = 1;
+  });
+  const all = Uint32Array.from(fieldOf, (_, entry) => entry);
+  const waits = (entry: number) => fieldOf[entry] === ANSWER_CODE && isAsked[articleOf[entry]!] === 1;
+  const entries = all.filter((entry) => !waits(entry));
+  const answers = all.filter(waits).sort((a, b) => articleOf[a]! - articleOf[b]! || a - b);
+  const answersFrom = new Uint32Array(articleCount + 1);
+  for (const entry of answers) answersFrom[articleOf[entry]! + 1]!++;
+  for (let article = 0; article < articleCount; article++) answersFrom[article + 1]! += answersFrom[article]!;
+  const [rows, scales] = [kernels.allocate(entries.length * COARSE), kernels.allocate(4 * entries.length)];
+  return { entries, rows, scales, answers, answersFrom };
 }

@@ -137,6 +137,47 @@ describe("8-bit integers", () => {
     );
   });
 
+  it("are multiplied with a query exactly, those of a list alone", () => {
+    const integers = (length: number, seed: number): Numbers => Int8Array.from(randomNumbers(length, seed, 128));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom(1, 15, 16, 33, 192),
+        fc.nat(),
+        (count, columns, seed) => {
+          const memory = {
+            rows: integers(count * columns, seed),
+            query: integers(columns, seed + 1),
+            scales: randomNumbers(count, seed + 2),
+            list: Int32Array.from({ length: count + 2 }, (_, k) => (k * 7 + seed) % count),
+            scores: new Float32Array(count + 2),
+          };
+          expectSameOutcome(
+            "dotListInt8",
+            memory,
+            (at) => [at.rows, at.scales, columns, at.query, 0.25, at.list, count + 2, at.scores],
+            1e-6,
+          );
+        },
+      ),
+      runs,
+    );
+  });
+
+  it("are told by their scores, the largest ones", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 300 }), fc.integer({ min: 1, max: 40 }), fc.nat(), (count, kept, seed) => {
+        const memory = {
+          scores: randomNumbers(count, seed, 1.1),
+          bins: new Int32Array(1025).fill(9),
+          list: new Int32Array(count),
+        };
+        expectSameOutcome("largestScores", memory, (at) => [at.scores, count, kept, at.bins, at.list], 0);
+      }),
+      runs,
+    );
+  });
+
   it("keep what a row was, up to half a step of its scale", () => {
     const kernels = new Kernels({ engine: "simd" });
     const values = randomNumbers(300, 4, 2);

@@ -200,6 +200,17 @@ export interface Int8Kernels {
     to: number,
     scores: Address,
   ): void;
+  dotListInt8(
+    rows: Address,
+    rowScales: Address,
+    columns: number,
+    query: Address,
+    queryScale: number,
+    list: Address,
+    count: number,
+    scores: Address,
+  ): void;
+  largestScores(scores: Address, count: number, kept: number, bins: Address, list: Address): number;
   bagForwardInt8(
     table: Address,
     scales: Address,

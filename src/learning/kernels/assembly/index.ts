@@ -19,7 +19,7 @@ export {
   tanhBackward,
 } from "./elementwise";
 export { bagBackward, bagForward, bagUpdate } from "./embedding-bag";
-export { bagForwardInt8, dotRowsInt8, quantizeRows } from "./int8";
+export { bagForwardInt8, dotListInt8, dotRowsInt8, largestScores, quantizeRows } from "./int8";
 export { lstmBackward, lstmForward } from "./lstm";
 export { gemm, gemmScratch } from "./matrix";
 export { adagrad, adagradRows, adam, adamRows } from "./optimisers";

@@ -38,6 +38,67 @@ export function dotRowsInt8(
   }
 }
 
+/** As `dotRowsInt8`, of the rows in `list` [count] alone: scores[k] is that of list[k]. */
+export function dotListInt8(
+  rows: usize,
+  rowScales: usize,
+  columns: i32,
+  query: usize,
+  queryScale: f32,
+  list: usize,
+  count: i32,
+  scores: usize,
+): void {
+  const whole = columns & ~15;
+  for (let k = 0; k < count; k++) {
+    const number = load<i32>(list + at(k));
+    const row = rows + <usize>number * columns;
+    let sums = i32x4.splat(0);
+    for (let j: usize = 0; j < <usize>whole; j += 16) {
+      const q = v128.load(query + j);
+      sums = i32x4.add(sums, dot16(v128.load(row + j), i16x8.extend_low_i8x16_s(q), i16x8.extend_high_i8x16_s(q)));
+    }
+    const sum =
+      i32x4.extract_lane(sums, 0) +
+      i32x4.extract_lane(sums, 1) +
+      i32x4.extract_lane(sums, 2) +
+      i32x4.extract_lane(sums, 3) +
+      dotOne(row, query, whole, columns);
+    store<f32>(scores + at(k), <f32>sum * (load<f32>(rowScales + at(number)) * queryScale));
+  }
+}
+
+/**
+ * Which of `scores` [count] are the largest: at least `kept` of them where so many are above 0, and those that are as good to 1/1024; in
+ * their order. Scores are at most about 1.
+ * @param bins  room for 1025 integers  @param list  room for `count` integers  @returns how many were written to `list`
+ */
+export function largestScores(scores: usize, count: i32, kept: i32, bins: usize, list: usize): i32 {
+  memory.fill(bins, 0, 4 * (BINS + 1));
+  for (let k = 0; k < count; k++) {
+    const score = load<f32>(scores + at(k));
+    if (score > 0) {
+      const bin = bins + at(binOf(score));
+      store<i32>(bin, load<i32>(bin) + 1);
+    }
+  }
+  let least = BINS;
+  for (let found = load<i32>(bins + at(BINS)); least > 0 && found < kept; ) found += load<i32>(bins + at(--least));
+  let written = 0;
+  for (let k = 0; k < count; k++) {
+    const score = load<f32>(scores + at(k));
+    if (score > 0 && binOf(score) >= least) store<i32>(list + at(written++), k);
+  }
+  return written;
+}
+
+const BINS: i32 = 1024;
+
+@inline
+function binOf(score: f32): i32 {
+  return score < 1 ? <i32>(score * <f32>BINS) : BINS;
+}
+
 function dotFourRows(
   rows: usize,
   rowScales: usize,

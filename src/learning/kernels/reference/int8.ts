@@ -28,6 +28,26 @@ export function int8Reference(heap: Heap): Int8Kernels {
         out[row] = sum * Math.fround(S[row]! * Math.fround(queryScale));
       }
     },
+    dotListInt8(rows, rowScales, columns, query, queryScale, list, count, scores) {
+      const [R, Q, S, out] = [integers(rows), integers(query), floats(rowScales), floats(scores)];
+      const L = new Int32Array(heap.buffer, list);
+      for (let k = 0; k < count; k++) {
+        let sum = 0;
+        for (let j = 0; j < columns; j++) sum += R[L[k]! * columns + j]! * Q[j]!;
+        out[k] = sum * Math.fround(S[L[k]!]! * Math.fround(queryScale));
+      }
+    },
+    largestScores(scores, count, kept, bins, list) {
+      const found = Array.from(floats(scores).subarray(0, count), (score, k) => ({ k, score }))
+        .filter(({ score }) => score > 0)
+        .map(({ k, score }) => ({ k, bin: score < 1 ? Math.floor(Math.fround(score * 1024)) : 1024 }));
+      const counts = new Int32Array(heap.buffer, bins, 1025).fill(0);
+      for (const { bin } of found) counts[bin]!++;
+      const last = found.map(({ bin }) => bin).sort((a, b) => b - a)[kept - 1] ?? 0;
+      const largest = found.filter(({ bin }) => bin >= last).map(({ k }) => k);
+      new Int32Array(heap.buffer, list, count).set(largest);
+      return largest.length;
+    },
     bagForwardInt8(table, scales, units, offsets, features, values, from, to, sums, weights) {
       const [T, scale, S] = [integers(table), floats(scales), floats(sums)];
       const [O, F, V] = bagsAt(heap, offsets, features, values);
