@@ -1,6 +1,6 @@
 // The intent model on public data sets, chosen and scored on their training and validation parts. The data is not in the project:
 // a folder with <set>/{train,train_10,valid}.tsv and clinc150/oos_{train,valid}.txt is given.
-// Run: npx tsx evaluation/intents.ts --data DIR [--seeds 5] [--efforts default,thorough] [--sets banking77,banking77_10]
+// Run: npx tsx evaluation/intents.ts --data DIR [--seeds 5] [--efforts default,thorough] [--sets banking77,banking77_10] [--encoder]
 // Recorded: evaluation/results/intents.json, a set and effort at a time, so that a part can be measured again.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "5" },
     sets: { type: "string", default: "banking77,clinc150,hwu64,banking77_10,clinc150_10,hwu64_10" },
     efforts: { type: "string", default: "default" },
+    encoder: { type: "boolean", default: false },
   },
 });
 if (!values.data) throw new Error("Say where the data is: --data DIR");
@@ -50,7 +51,7 @@ for (const effort of values.efforts.split(",")) {
       `${name}, ${effort}: accuracy ${report.accuracy}, AUROC ${report.auroc}, ${report.trainingCpuSeconds} CPU s, ` +
         `p50 ${report.p50Micros} µs, p99 ${report.p99Micros} µs, ${(report.modelBytes / 1e6).toFixed(2)} MB`,
     );
-    results[`${name} ${effort}`] = { machine: machine(), ...report };
+    results[`${name} ${effort}${values.encoder ? " encoder" : ""}`] = { machine: machine(), ...report };
     const recorded = {
       what: "dragoman evaluate intents, trained on the training part and scored on the validation part; means of the seeds",
       command: "npx tsx evaluation/intents.ts --data DIR --efforts default,thorough",
@@ -69,6 +70,7 @@ async function evaluate(name: string, effort: string): Promise<Report> {
     const args = ["evaluate", "intents", "--train", join(folder, shots ? `train_${shots}.tsv` : "train.tsv")];
     args.push("--test", join(folder, "valid.tsv"), "--effort", effort, "--seeds", values.seeds, "--json");
     // Both lists of out-of-scope texts: neither is learned from.
+    if (values.encoder) args.push("--encoder");
     const outside = ["oos_train.txt", "oos_valid.txt"].map((part) => join(folder, part)).filter(existsSync);
     if (outside.length > 0) {
       const all = join(scratch, "outside.txt");

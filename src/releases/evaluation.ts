@@ -11,6 +11,7 @@ import {
   macroF1,
   recallOfOutsideKeeping,
   reliabilityDiagram,
+  type SentenceEncoder,
 } from "../learning/index.ts";
 import type { LabelledQuestion } from "./release-store.ts";
 
@@ -51,6 +52,8 @@ export interface IntentInput {
   effort?: Effort;
   /** Members trained at the same time; default 1. */
   threads?: number;
+  /** Default none. */
+  encoder?: SentenceEncoder | null;
   onProgress?: (step: string, share: number) => void;
 }
 
@@ -93,6 +96,7 @@ function scoreSeed(input: IntentInput, seed: number): IntentScores {
     seed,
     effort: input.effort ?? "default",
     threads: input.threads ?? 1,
+    encoder: input.encoder ?? null,
     onEpoch: (share, member, { epoch, trainingLoss }) => {
       onProgress?.(
         `Seed ${seed} of ${seeds}: ${member}, epoch ${epoch}, loss ${trainingLoss.toFixed(3)}`,

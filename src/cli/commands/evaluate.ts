@@ -2,7 +2,13 @@
 import { z } from "zod";
 import type { Article } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
-import { evaluateAnswers, evaluateIntents, evaluateRetrieval, trainEngine } from "../../releases/index.ts";
+import {
+  evaluateAnswers,
+  evaluateIntents,
+  evaluateRetrieval,
+  shippedEncoder,
+  trainEngine,
+} from "../../releases/index.ts";
 import { command, UsageError } from "../command.ts";
 import { exampleFiles, exampleQuestions } from "../example.ts";
 import { readJsonLines, readLabelled, readLabelledQuestions, readTexts } from "../files.ts";
@@ -29,9 +35,13 @@ const intents = command({
         "quick: no teacher, as dragoman train begins; default: teachers where rows are few; thorough: a larger teacher, several times the work",
       ),
     threads: z.coerce.number().int().min(1).max(16).default(1).describe("networks trained at the same time"),
+    encoder: z
+      .boolean()
+      .default(false)
+      .describe("with the shipped encoder's units among the features, as in answering"),
     json: Json,
   }),
-  async run({ train, test, valid, outOfScope, seeds, effort, threads, json }, _words, output) {
+  async run({ train, test, valid, outOfScope, seeds, effort, threads, encoder, json }, _words, output) {
     const report = evaluateIntents({
       train: await readLabelled(train),
       test: await readLabelled(test),
@@ -40,6 +50,7 @@ const intents = command({
       seeds,
       effort,
       threads,
+      encoder: encoder ? shippedEncoder() : null,
       onProgress: output.progress,
     });
     if (json) {
