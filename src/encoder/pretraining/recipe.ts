@@ -6,20 +6,20 @@ export const sources = ["interfaces", "shops", "terse", "sentences", "dictionary
 export type Source = (typeof sources)[number];
 
 export const shippedRecipe: PretrainingRecipe = {
-  rows: 158_000,
-  units: 192,
-  floor: 0.6,
+  rows: 189_000,
+  units: 160,
+  floor: 0.85,
   minCount: 2,
-  steps: 12_000,
+  steps: 20_000,
   pairs: 1024,
-  temperature: 0.07,
+  temperature: 0.08,
   learningRate: 0.2,
   sampling: {
-    shares: { interfaces: 0.26, shops: 0.11, terse: 0.02, sentences: 0.2, dictionary: 0.03, phrasebook: 0.38 },
+    shares: { interfaces: 0.25, shops: 0.1, terse: 0.01, sentences: 0.18, dictionary: 0.03, phrasebook: 0.43 },
     languageWeights: { en: 4, "zh-Hans": 3 },
     dropout: 0,
-    titles: 0.45,
-    questions: 0.35,
+    titles: 0.55,
+    questions: 0.38,
     crossLingual: 0.75,
   },
 };
