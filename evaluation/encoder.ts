@@ -14,9 +14,11 @@ import { machine } from "./machine.ts";
 const { values } = parseArgs({ options: { data: { type: "string" } } });
 if (!values.data) throw new Error("Say where the aligned texts are: --data DIR");
 const file = join(import.meta.dirname, "..", "models", "encoder.model");
+const memoryBefore = process.memoryUsage().rss;
 const loadStarted = performance.now();
 const encoder = Encoder.fromBytes(readFileSync(file));
 const loadMs = performance.now() - loadStarted;
+const residentMiB = Math.round((process.memoryUsage().rss - memoryBefore) / 2 ** 20);
 
 interface Named {
   id: string;
@@ -181,6 +183,7 @@ const times = Float64Array.from({ length: 20_000 }, (_, k) => {
 const speed = {
   fileBytes: statSync(file).size,
   loadMs: Math.round(loadMs),
+  residentMiB,
   shortTexts: short.length,
   p50Micros: Math.round(10 * times[10_000]!) / 10,
   p99Micros: Math.round(10 * times[19_800]!) / 10,
@@ -199,3 +202,28 @@ const recorded = {
   speed,
 };
 writeFileSync(join(import.meta.dirname, "results", "encoder.json"), `${JSON.stringify(recorded, null, 1)}\n`);
+
+// ------------------------------------------------------------------------------- the page that says what works between which languages
+const page = join(import.meta.dirname, "..", "docs", "languages.md");
+const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+const asking = [...second.keys()];
+const pairsOf = (kind: (typeof kinds)[number]) => againstTitles[kind]!.pairs;
+const cell = (from: string, to: string) => {
+  const [plainShare, colloquial] = kinds.map((kind) => pairsOf(kind)[`${from} ${to}`]);
+  return plainShare === undefined ? "–" : `${Math.round(plainShare)} / ${Math.round(colloquial!)}`;
+};
+const tables = [
+  row(["title in", ...asking.map((from) => `asked in ${from}`), "strings from en, zh"]),
+  row(["---", ...asking.map(() => "---"), "---"]),
+  ...complete.map((to) => {
+    const code = to === "zh-Hans" ? "zh" : to === "zh-Hant" ? "zht" : to;
+    const strings = [application.english, application.chinese].map(({ to: shares }) => shares[code]);
+    return row([to, ...asking.map((from) => cell(from, to)), strings.map((one) => (one === undefined ? "–" : Math.round(one))).join(", ")]); // biome-ignore format: one line
+  }),
+  "",
+  row(["asked in", "plain", "colloquial"]),
+  row(["---", "---", "---"]),
+  ...asking.map((from) => row([from, ...kinds.map((kind) => Math.round(againstAll[kind]!.languages[from]!))])),
+];
+const between = /(<!-- written by evaluation\/encoder\.ts -->\n)[\s\S]*(<!-- \/written -->)/;
+writeFileSync(page, readFileSync(page, "utf8").replace(between, `$1\n${tables.join("\n")}\n\n$2`));

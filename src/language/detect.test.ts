@@ -125,6 +125,32 @@ describe("detectLanguage", () => {
     );
   });
 
+  it.each([
+    ["zenme tuihuo", "zh-Hans"],
+    ["wo de baoguo hai mei dao", "zh-Hans"],
+    ["fein el order beta3i", "ar"],
+    ["3ayez araga3 el gazma", "ar"],
+    ["mera paisa kab wapas aayega", "hi"],
+    ["nimotsu ga mada todokimasen", "ja"],
+    ["baesong eonje wayo", "ko"],
+    ["gde moy zakaz", "ru"],
+    ["khong kho ngoen khuen dai mai", "th"],
+  ])("knows another script's language on a Latin keyboard: %s", (text, language) => {
+    expect(detectLanguage(text).language).toBe(language);
+  });
+
+  it.each([
+    ["where is my order", "en"],
+    ["no me llega el paquete", "es"],
+    ["mi gato se sento en la mesa", "es"],
+    ["bana para iade edin", "tr"],
+    ["kapan barang saya sampai", "id"],
+    ["OK", "en"],
+    ["my Xiaomi phone case is broken", "en"],
+  ])("takes what is written in Latin letters for nothing else: %s", (text, language) => {
+    expect(detectLanguage(text, { page: "en" }).language).toBe(language);
+  });
+
   it("takes long texts", () => {
     for (const text of longTexts) expect(detectLanguage(text)).toHaveProperty("language");
   });

@@ -4,6 +4,7 @@
 import { foldAccents, languagesOfWord, neutralWords } from "./evidence/common-words.ts";
 import { hanEvidence } from "./evidence/han.ts";
 import { distinctiveLetters } from "./evidence/letters.ts";
+import { romanisedEvidence } from "./evidence/romanised.ts";
 import { normalise } from "./normalise.ts";
 import { Script, scriptCodes, scriptOf } from "./scripts.ts";
 import { words } from "./segment.ts";
@@ -46,6 +47,8 @@ const OF_VERY_FEW = 1.5;
 const VERY_FEW = 2;
 /** Hindi on a Latin keyboard is unknown to eld: its words have to make up for that. */
 const ROMAN_HINDI = 2;
+/** Of the log-odds that a text is another script's language on a Latin keyboard, by which that is believed. */
+const ROMANISED = 1;
 const LEAST_CONFIDENCE = 0.15;
 const ELD_PER_SCORE = 0.022;
 const LONGEST_READ = 1200;
@@ -122,7 +125,12 @@ export function detectLanguage(text: string, priors: LanguagePriors = {}): Detec
   const single = ONE_LANGUAGE[script];
   if (single) return { ...certainly(single), script: scriptCodes[script] ?? null };
   if (script === Script.han) return fromHan(evidence, shares, prior);
-  return fromLetters(evidence, script, prior);
+  return fromLetters(
+    evidence,
+    script,
+    prior,
+    script === Script.latin ? romanisedEvidence(text.slice(0, LONGEST_READ)) : null,
+  );
 }
 
 function certainly(language: LanguageTag): Omit<Detection, "script"> {
@@ -216,7 +224,12 @@ function fromHan(evidence: string, shares: Float64Array, prior: Odds): Detection
   return detection(odds, kana > 0 && !fashionable ? "Jpan" : "Hani");
 }
 
-function fromLetters(evidence: string, script: Script, prior: Odds): Detection {
+function fromLetters(
+  evidence: string,
+  script: Script,
+  prior: Odds,
+  romanised: ReturnType<typeof romanisedEvidence>,
+): Detection {
   const languages = SHARED[script];
   const code = scriptCodes[script] ?? null;
   if (!languages) return { ...fromPriorsAlone(prior), script: code };
@@ -232,7 +245,13 @@ function fromLetters(evidence: string, script: Script, prior: Odds): Detection {
     );
   }
   const found = addLetters(odds, evidence) + addWords(odds, evidence, script) + addStatistics(odds, evidence);
-  if (found === 0) {
+  if (romanised) {
+    // Against all languages that are written in these letters together: what tells them apart says nothing about this.
+    const written = Math.log([...odds.values()].reduce((sum, nats) => sum + Math.exp(nats), 0));
+    const { language } = romanised;
+    const nats = written + ROMANISED * romanised.nats + (prior.get(language) ?? 0);
+    odds.set(language, Math.max(nats, odds.get(language) ?? nats));
+  } else if (found === 0) {
     // Letters, but nothing that any language would know: the priors decide.
     const blind = fromPriorsAlone(prior);
     if (blind.language !== null) return { ...blind, script: code };
