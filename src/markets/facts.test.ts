@@ -28,6 +28,18 @@ describe("fillFacts", () => {
     expect(fillFacts("It costs {returnFee}.", open, "en", null).text).toBe("");
   });
 
+  it("finds the sentences of Thai, which has no full stop: a condition stays with what follows from it, a list stays whole", () => {
+    const open: Fact[] = ["supportEmail", "claimWindow"].map((name) => ({
+      ...{ name, type: "text", value: null, market: null, language: null },
+    }));
+    const left = (text: string) => fillFacts(text, open, "th", null).text;
+    expect(left("ขออภัยที่ส่งสินค้าผิด โปรดแจ้งไปที่ {supportEmail} พร้อมรูปสินค้า กรุณาอย่าเพิ่งใช้สินค้านั้น")).toBe(
+      "ขออภัยที่ส่งสินค้าผิด กรุณาอย่าเพิ่งใช้สินค้านั้น",
+    );
+    expect(left("โปรดดูในอีเมลก่อน หากยังขาดอยู่ ให้แจ้งไปที่ {supportEmail} ระยะเวลาแจ้ง: {claimWindow}")).toBe("โปรดดูในอีเมลก่อน");
+    expect(left("คุณดูวันสุดท้ายได้ในบัญชี ส่งวันเวลา ยอดเงิน พร้อมหลักฐานไปที่ {supportEmail}")).toBe("");
+  });
+
   it("leaves braces alone that name no fact", () => {
     const text = "Call GET /users/{id} or write {{ name }}.";
     expect(fillFacts(text, facts, "en", null)).toEqual({ text, open: [] });

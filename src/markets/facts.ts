@@ -238,6 +238,40 @@ function list(text: string, language: LanguageTag): string {
 function sentencesOf(line: string, language: LanguageTag): string[] {
   // A placeholder is a word: the segmenter would take its braces for the end of a sentence.
   const asWords = line.replace(PLACEHOLDER, (written) => "x".repeat(written.length));
+  if (/^th\b/.test(language)) return thaiSentences(line);
   const segmenter = new Intl.Segmenter(language, { granularity: "sentence" });
   return [...segmenter.segment(asWords)].map(({ index, segment }) => line.slice(index, index + segment.length));
+}
+
+/** A clause that begins so goes on with the one before. */
+const GOES_ON =
+  /^(?:แล้ว|หรือ|โดย|เพื่อ|พร้อม|ซึ่ง|และ|เช่น|เพราะ|ก่อน|ให้|ทันที|จากนั้น|ที่|ใน|ภายใน|หลัง|จึง|แต่|รวม|นับ|ตาม|ต่อ|ของ|กับ|นี้|ได้)/;
+/** A clause that begins so begins a sentence, also behind a number or a word in Latin letters. */
+const BEGINS =
+  /^(?:หาก|ถ้า|เมื่อ|กรณี|โปรด|กรุณา|ขออภัย|คุณ|เรา|ทีมงาน|ระยะ|กำหนด|ค่า|ส่วน|โทร|สินค้า|เวลา|บาง|วงเงิน|อย่า|เปิด|เข้า|เลือก|แจ้ง)/;
+/** What is shorter and begins like nothing known is one of a list: "วันเวลา ยอดเงิน". */
+const LONG_CLAUSE = 14;
+/** A condition is no sentence without what follows from it. */
+const CONDITION = /^(?:หาก|ถ้า|เมื่อ|กรณี)/;
+
+/** Thai has no full stop: a space stands between sentences, and between clauses, and around what is not Thai. */
+function thaiSentences(line: string): string[] {
+  const sentences: string[] = [];
+  let clauses = 0;
+  for (const part of line.match(/\S+\s*/g) ?? []) {
+    const before = sentences.at(-1);
+    const isThai = (text: string) => /^\p{Script=Thai}/u.test(text);
+    const afterThai = before !== undefined && /\p{Script=Thai}\p{M}*[ๆ"”)]?\s*$/u.test(before);
+    const isLong = afterThai && part.length >= LONG_CLAUSE && !GOES_ON.test(part);
+    const isNew = isThai(part) && (isLong || BEGINS.test(part));
+    const unfinished = before !== undefined && CONDITION.test(before) && clauses === 1;
+    if (before === undefined || (isNew && !unfinished)) {
+      sentences.push(part);
+      clauses = 1;
+    } else {
+      sentences[sentences.length - 1] += part;
+      if (isNew) clauses++;
+    }
+  }
+  return sentences;
 }
