@@ -2,7 +2,7 @@
 // the test questions of the others, with no example of theirs and with one, three and ten an article. Beside it, in the same run, the
 // same without the encoder. Nothing that is asked was learned from; confidence rests on validation questions in the company's languages.
 // Then: how well what an article answers is told from what none does. Means over seeds.
-// Run: npx tsx evaluation/transfer.ts [--seeds 3]      Recorded: evaluation/results/transfer.json
+// Run: npx tsx evaluation/transfer.ts [--seeds 3]      Recorded: evaluation/results/transfer.json, drawn: docs/pictures/transfer.svg
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,6 +14,7 @@ import { loadDetector } from "../src/language/index.ts";
 import { areaUnderRoc } from "../src/learning/index.ts";
 import { shippedEncoder, trainEngine } from "../src/releases/index.ts";
 import { machine } from "./machine.ts";
+import { transferPicture } from "./transfer-picture.ts";
 
 const { values } = parseArgs({ options: { seeds: { type: "string", default: "3" } } });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, k) => k + 1);
@@ -164,3 +165,4 @@ const recorded = {
 };
 console.log(JSON.stringify({ twoLanguages: recorded.twoLanguages, auroc: recorded.auroc }, null, 1));
 writeFileSync(join(import.meta.dirname, "results", "transfer.json"), `${JSON.stringify(recorded, null, 1)}\n`);
+writeFileSync(join(import.meta.dirname, "..", "docs", "pictures", "transfer.svg"), transferPicture(curve));
