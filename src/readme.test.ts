@@ -47,7 +47,11 @@ describe("README.md and README.zh-Hans.md", () => {
     );
     const [three, five] = result("starter").means;
     const across = result("across").means.at(-1);
-    const { application, againstTitles, speed } = result("encoder");
+    const { application, againstTitles, unseenTopics, speed } = result("encoder");
+    const { curve, twoLanguages, auroc } = result("transfer");
+    const romanised = result("romanised");
+    const fromEnglish = (examples: number) =>
+      curve.find((point: { from: string; examples: number }) => point.from === "en" && point.examples === examples);
     const million = result("many-examples").runs.at(-1);
     const { rows, seconds, peakRssBytes } = result("import-speed");
     const { ask, message, serverRssBytes } = result("server-load");
@@ -66,10 +70,15 @@ describe("README.md and README.zh-Hans.md", () => {
       percent(across.ordinary.firstRight),
       percent(across.ordinary.helped),
       percent(across.ordinary.wrongAmongAnswered, 1),
+      [percent(twoLanguages.mean.firstRight), percent(twoLanguages.mean.wrongAmongAnswered, 1)].join("; "),
+      [0, 1, 10].map((examples) => percent(fromEnglish(examples).encoder.firstRight)).join(", "),
+      [auroc.one.mean, auroc.across.mean].map((area: number) => percent(area, 1)).join(", "),
       [application.english, application.chinese].map(({ mean }: { mean: number }) => `${mean} %`).join(", "),
       [againstTitles.ordinary, againstTitles.colloquial].map(({ mean }: { mean: number }) => `${mean} %`).join(", "),
+      [unseenTopics.ordinary, unseenTopics.colloquial].map(({ mean }: { mean: number }) => `${mean} %`).join(", "),
       `${speed.p50Micros} µs, ${speed.p99Micros} µs; ${Math.round(speed.fileBytes / 1e6)} MB`,
       percent(result("language-detection").sets["short-questions.jsonl"].withoutPriors.accuracy, 1),
+      `${percent(romanised.leftOut.right)}, ${percent(romanised.anotherWriter.right)}`,
       `${Math.round(seconds)} s, ${Math.round(peakRssBytes / 1e6)} MB`,
       times(ask),
       times(message),
