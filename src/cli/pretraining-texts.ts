@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
 import type { GroupText, Source, TextGroup } from "../encoder/index.ts";
-import { industries, readIndustry } from "../phrasebook/index.ts";
+import { industries, readBreadth, readIndustry, type TopicText } from "../phrasebook/index.ts";
 import { FileError } from "./files.ts";
 
 const byLanguage = z.record(z.string().max(10), z.union([z.string(), z.array(z.string())]));
@@ -85,17 +85,18 @@ function parsed(row: string): unknown {
 /** A group a topic: its titles, questions and answers in all languages. Nothing of the folders for validation and tests. */
 export function phrasebookTexts(): TextGroup[] {
   const texts = new Map<string, GroupText[]>();
-  for (const industry of industries) {
-    for (const [language, topics] of readIndustry(industry).texts) {
-      for (const { topic, title, answer, phrasings } of topics) {
-        const known = texts.get(topic) ?? [];
-        texts.set(topic, known);
-        known.push({ language, text: title, role: "title" });
-        if (answer) known.push({ language, text: answer.replace(/\{[^}]*\}/g, " "), role: "answer" });
-        for (const { text } of phrasings) known.push({ language, text, role: "question" });
-      }
+  const add = (language: string, topics: readonly TopicText[]) => {
+    for (const { topic, title, answer, phrasings } of topics) {
+      const known = texts.get(topic) ?? [];
+      texts.set(topic, known);
+      known.push({ language, text: title, role: "title" });
+      if (answer) known.push({ language, text: answer.replace(/\{[^}]*\}/g, " "), role: "answer" });
+      for (const { text } of phrasings) known.push({ language, text, role: "question" });
     }
-  }
+  };
+  for (const industry of industries)
+    for (const [language, topics] of readIndustry(industry).texts) add(language, topics);
+  for (const [language, topics] of readBreadth()) add(language, topics);
   return [...texts].map(([topic, all]) => ({
     source: "phrasebook" satisfies Source,
     key: `topic:${topic}`,

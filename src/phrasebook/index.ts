@@ -14,6 +14,7 @@ export { phrasebookHtml } from "./page/page.ts";
 export {
   phrasebookFolder,
   type QuestionSet,
+  readBreadth,
   readIndustry,
   readPlaceholderTable,
   readQuestions,

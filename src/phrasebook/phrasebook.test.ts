@@ -11,6 +11,7 @@ import {
   type Industry,
   industries,
   phrasebookFolder,
+  readBreadth,
   readIndustry,
   readPlaceholderTable,
   readQuestions,
@@ -221,11 +222,29 @@ describe("the parts that are kept apart", () => {
   });
 
   it("share no question with what models learn from", () => {
+    const breadth = readBreadth();
     for (const set of [unseen, second, validation]) {
       for (const [language, texts] of set) {
-        const known = new Set(textsOf(language).flatMap(({ phrasings }) => phrasings.map(({ text }) => keyOf(text))));
+        const learned = [...textsOf(language), ...(breadth.get(language) ?? [])];
+        const known = new Set(learned.flatMap(({ phrasings }) => phrasings.map(({ text }) => keyOf(text))));
         expect(questionsOf(texts).filter(({ text }) => known.has(keyOf(text)))).toEqual([]);
       }
+    }
+  });
+
+  it("share no topic with those that give the encoder breadth, which are there in every language", () => {
+    const breadth = readBreadth();
+    expect([...breadth.keys()].sort()).toEqual([...shippedLanguages].sort());
+    const [first] = breadth.values();
+    const theirs = first!.map(({ topic }) => topic);
+    expect(theirs.length).toBeGreaterThan(0);
+    expect(theirs.filter((id) => ids.has(id) || unseenIds.includes(id))).toEqual([]);
+    for (const [language, texts] of breadth) {
+      expect(
+        texts.map(({ topic }) => topic),
+        language,
+      ).toEqual(theirs);
+      for (const { phrasings } of texts) expect(phrasings.map(({ kind }) => kind)).toEqual(["ordinary", "colloquial"]);
     }
   });
 

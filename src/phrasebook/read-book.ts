@@ -24,6 +24,11 @@ export function readIndustry(industry: Industry, languages: readonly LanguageTag
   return { industry, topics, texts: textsIn(industry, languages, { titled: true }) };
 }
 
+/** Further topics with a title and two questions, that only the encoder learns from: breadth of wording, no answers. */
+export function readBreadth(): ReadonlyMap<LanguageTag, TopicText[]> {
+  return textsIn("breadth", shippedLanguages, { titled: true });
+}
+
 /** Questions by another writer, about topics that are in the book, in the languages there are. */
 export type QuestionSet = "validation" | "test-only/second-questions";
 
