@@ -75,6 +75,9 @@ A page of yours shows the widget with two lines, once its origin is allowed:
           output.settle();
           if (trained) output.note(`Release ${release} is live: ${articles.toLocaleString("en")} articles.`);
         },
+        onEncoderError: seldom((error) =>
+          output.note(`A message was answered by its words alone: ${error instanceof Error ? error.message : error}`),
+        ),
         onError: (error) =>
           output.note(
             `The new knowledge could not be learned; the old one still answers. ${error instanceof Error ? error.message : error}`,
@@ -158,4 +161,16 @@ function untilStopped(): Promise<void> {
     process.on("SIGINT", onSignal);
     process.on("SIGTERM", onSignal);
   });
+}
+
+const SELDOM_MS = 60_000;
+
+/** What goes wrong with every message is told once a minute. */
+function seldom(tell: (error: unknown) => void): (error: unknown) => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - toldMs < SELDOM_MS) return;
+    toldMs = performance.now();
+    tell(error);
+  };
 }
