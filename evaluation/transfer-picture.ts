@@ -10,7 +10,7 @@ interface Point {
 const WIDTH = 720;
 const HEIGHT = 320;
 const LEFT = 64;
-const RIGHT = 560;
+const RIGHT = 520;
 const TOP = 40;
 const BOTTOM = 250;
 
@@ -43,7 +43,7 @@ export function transferPicture(curve: readonly Point[]): string {
     const path = points.map((point, k) => `${k === 0 ? "M" : "L"}${x(point.examples)} ${y(shareOf(point, line.with)).toFixed(1)}`); // biome-ignore format: one line
     const dots = points.map((point) => `<circle class="${line.class}" cx="${x(point.examples)}" cy="${y(shareOf(point, line.with)).toFixed(1)}" r="3"/>`); // biome-ignore format: one line
     lowest = Math.max(at + 4, lowest + 18);
-    return `  <path class="curve ${line.class}" d="${path.join("")}"/>${dots.join("")}<text x="${RIGHT + 14}" y="${lowest.toFixed(1)}">${line.name}</text>`;
+    return `  <path class="curve ${line.class}" d="${path.join("")}"/>${dots.join("")}<path class="curve ${line.class}" d="M${RIGHT + 14} ${(lowest - 5).toFixed(1)}h26"/><text x="${RIGHT + 48}" y="${lowest.toFixed(1)}">${line.name}</text>`;
   });
   const said = LINES.map(({ from, with: which, name }) => {
     const points = curve.filter((point) => point.from === from);

@@ -4,8 +4,8 @@ import type { Found, SearchEntry } from "../search/index.ts";
 import { denies } from "./negation.ts";
 
 /** Numbers on an alternative: those on "none of them", then those on an article. */
-const ON_NONE = 10;
-const ON_ARTICLE = 18;
+const ON_NONE = 9;
+const ON_ARTICLE = 16;
 export const WIDTH = ON_NONE + ON_ARTICLE;
 /** Articles that the classifier proposes. */
 const MODEL_CANDIDATES = 6;
@@ -20,16 +20,16 @@ export const OTHER_ROUTINE = -3;
  */
 export const PRIORS = {
   withEncoder: Float64Array.from([
-    ...[-0.1, 1.5, -0.55, -0.8, 2, -0.7, -0.1, 0.8, 0.9, -0.5],
+    ...[-0.1, 1.5, -0.55, -0.8, 2, -0.7, -0.1, 0.8, -0.5],
     ...[-1.2, 1, 1.9, 4.3, 2.2, -0.7, -0.1, 0, -1],
     ...[2.6, 1.2, 2.6, 0.9, 0.1, 1.9],
-    ...[-0.5, -0.3, -0.3],
+    -0.5,
   ]),
   withoutEncoder: Float64Array.from([
-    ...[-0.55, 2, -0.35, -0.1, 1.8, -0.1, -0.55, 0, 0.9, -0.5],
+    ...[-0.55, 2, -0.35, -0.1, 1.8, -0.1, -0.55, 0, -0.5],
     ...[-0.2, 1.3, 1.6, 4.1, 2.9, 0.2, 0.5, 0, 0.05],
     ...[0, 0, 0, 0, 0, 0],
-    ...[-0.5, -0.3, 0],
+    -0.5,
   ]),
 };
 
@@ -53,15 +53,6 @@ export function traitsOf(entries: readonly SearchEntry[], articleCount: number):
   }
   for (let article = 0; article < articleCount; article++) denying[article]! /= Math.max(1, asked[article]!);
   return { passages, denying };
-}
-
-/** A text of so many characters is half brief; one says more in Chinese characters, kana and Hangul. */
-const HALF_BRIEF = { spaced: 20, dense: 6 };
-
-/** 1 for nothing at all, towards 0 for a long text: the less is said, the less can be understood. */
-function brevityOf(text: string): number {
-  const half = /[\u3040-\u9fff\uac00-\ud7af]/.test(text) ? HALF_BRIEF.dense : HALF_BRIEF.spaced;
-  return half / (half + text.length);
 }
 
 /**
@@ -107,7 +98,6 @@ export function candidates(
   const bestLikely = likely[0]?.[1] ?? 0;
   const secondLikely = likely[1]?.[1] ?? 0;
 
-  const brevity = brevityOf(text);
   const denied = denies(text) ? 1 : 0;
 
   const features = new Float64Array((articles.length + 1) * WIDTH);
@@ -121,7 +111,6 @@ export function candidates(
       1 - bestScore,
       learned ? 1 : 0,
       1 - nearest,
-      brevity,
       denied,
     ],
     0,
@@ -153,8 +142,6 @@ export function candidates(
         closest && first ? 1 : 0,
         cosine * cosine,
         Math.abs(denied - denying[article]!),
-        brevity * score,
-        brevity * Math.max(0, cosine),
       ],
       (k + 1) * WIDTH + ON_NONE,
     );
