@@ -10,18 +10,14 @@ const PAGE_POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
-const schemeOf: Record<Exclude<Who, "stranger">, string> = {
-  customer: "conversationToken",
-  agent: "session",
-  admin: "session",
-  key: "apiKey",
-};
+const schemeOf = (who: Who): string =>
+  who === "customer" ? "conversationToken" : who === "key" ? "apiKey" : "session";
 
 /** With what a request must come, any of these; nothing where it is open to everybody. */
 function securityOf(action: Action): Record<string, string[]>[] {
   const who = whoMay(action);
   if (who.includes("stranger")) return [];
-  return [...new Set(who.map((one) => schemeOf[one as Exclude<Who, "stranger">]))].map((scheme) => ({ [scheme]: [] }));
+  return [...new Set(who.map(schemeOf))].map((scheme) => ({ [scheme]: [] }));
 }
 
 /** To be called before any route is added. */

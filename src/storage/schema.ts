@@ -148,7 +148,7 @@ export interface Database {
     person_id: string;
     name: string;
     email: string;
-    role: "admin" | "agent";
+    role: "owner" | "admin" | "editor" | "agent" | "viewer";
     password_hash: string | null;
     created_at: Timestamp;
   };

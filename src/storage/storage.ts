@@ -3,7 +3,7 @@ import { Kysely, Migrator, PostgresDialect, sql, type Transaction } from "kysely
 import pg from "pg";
 import { ExpectedError } from "../errors.ts";
 import { type Cluster, openCluster } from "./embedded-cluster.ts";
-import { migrations } from "./migrations.ts";
+import { migrations } from "./migrations/index.ts";
 import type { Database } from "./schema.ts";
 
 // bigint columns here are counters far below 2^53.

@@ -1,6 +1,16 @@
 export { NotAllowedError, TooManyAttemptsError } from "./errors.ts";
 export { addGuard, customerToken, isOwnOrigin, personOf, SESSION_COOKIE } from "./guard.ts";
-export { type Action, type Actor, actions, may, type Person, type PersonRole, type Who, whoMay } from "./policies.ts";
+export {
+  type Action,
+  type Actor,
+  actions,
+  may,
+  type Person,
+  type PersonRole,
+  personRoles,
+  type Who,
+  whoMay,
+} from "./policies.ts";
 export { teamRoutes } from "./routes.ts";
 export { matches, newId, newSecret, secretHash } from "./secrets.ts";
 export type { ApiKey } from "./store.ts";

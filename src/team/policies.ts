@@ -1,5 +1,8 @@
 // Who may do what. Pure, and the only place that says so: every route names its action, and the guard asks here.
-export type PersonRole = "admin" | "agent";
+
+/** From most to least: an owner may do all, a viewer only look. */
+export const personRoles = ["owner", "admin", "editor", "agent", "viewer"] as const;
+export type PersonRole = (typeof personRoles)[number];
 
 export interface Person {
   id: string;
@@ -16,8 +19,16 @@ export type Actor =
   | { kind: "person"; person: Person }
   | { kind: "key"; keyId: string };
 
-const everyone = ["stranger", "customer", "agent", "admin", "key"] as const;
+const everyone = ["stranger", "customer", ...personRoles, "key"] as const;
 export type Who = (typeof everyone)[number];
+
+const people = personRoles;
+/** Who works with customers. */
+const staff = ["owner", "admin", "editor", "agent"] as const;
+/** Who answers for what customers are told. */
+const editors = ["owner", "admin", "editor"] as const;
+const admins = ["owner", "admin"] as const;
+const owners = ["owner"] as const;
 
 // biome-ignore format: a table is read by its columns
 const allowed = {
@@ -27,18 +38,31 @@ const allowed = {
   "conversation.start":    everyone,
   "conversation.use":      ["customer"],
   "conversation.watch":    everyone, // the token follows in the first frame
-  "account.change":        ["agent", "admin"],
-  "inbox.read":            ["agent", "admin"],
-  "inbox.work":            ["agent", "admin"],
-  "inbox.overrule":        ["admin"],
-  "answers.ask":           ["agent", "admin", "key"],
-  "knowledge.read":        ["agent", "admin", "key"],
-  "knowledge.import":      ["admin", "key"],
-  "training.read":         ["agent", "admin", "key"],
-  "training.start":        ["admin"], // and cancelling
-  "keys.manage":           ["admin"],
-  "people.read":           ["agent", "admin"],
-  "people.manage":         ["admin"],
+  "account.change":        people,   // one's own name, password, second factor, sessions, notifications
+  "inbox.read":            people,
+  "inbox.work":            staff,    // take, reply, note, tag, snooze, hand back, close
+  "inbox.assign":          staff,    // to somebody else
+  "inbox.overrule":        admins,   // although another agent has it
+  "inbox.configure":       admins,   // how conversations are assigned, hours, tags
+  "replies.read":          people,   // canned replies
+  "replies.edit":          staff,
+  "answers.ask":           [...people, "key"],
+  "answers.judge":         staff,    // "this was right", "should have been …"
+  "knowledge.read":        [...people, "key"],
+  "knowledge.propose":     staff,    // waits for approval
+  "knowledge.edit":        editors,  // write, approve, restore, say that something does not apply
+  "knowledge.import":      [...editors, "key"],
+  "knowledge.export":      [...editors, "key"],
+  "training.read":         [...people, "key"],
+  "training.start":        admins,   // and cancelling, and the promise
+  "insights.read":         people,
+  "workspace.read":        people,
+  "workspace.change":      admins,   // name, markets, languages, where the widget may be
+  "keys.manage":           admins,
+  "people.read":           people,
+  "people.manage":         admins,
+  "owners.manage":         owners,   // who is an owner, single sign-on
+  "audit.read":            admins,
 } as const satisfies Record<string, readonly Who[]>;
 
 export type Action = keyof typeof allowed;
@@ -50,4 +74,9 @@ export function may(actor: Actor, action: Action): boolean {
 
 export function whoMay(action: Action): readonly Who[] {
   return allowed[action];
+}
+
+/** Everything that the actor may do: what a desk shows. */
+export function allowedTo(actor: Actor): Action[] {
+  return actions.filter((action) => may(actor, action));
 }

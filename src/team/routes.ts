@@ -4,13 +4,18 @@ import { Id, type Routes, refusals } from "../http.ts";
 import { cleanText } from "../language/index.ts";
 import { NotSignedInError } from "./errors.ts";
 import { personOf, setSessionCookie } from "./guard.ts";
+import { allowedTo, type Person as PersonOfTeam, personRoles } from "./policies.ts";
 import type { Team } from "./team.ts";
 
 const Person = z
-  .object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(["admin", "agent"]) })
+  .object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(personRoles) })
   .meta({ id: "Person" });
 
-const SignedIn = z.object({ person: Person, workspace: z.object({ name: z.string() }) });
+const SignedIn = z.object({
+  person: Person,
+  workspace: z.object({ name: z.string() }),
+  may: z.array(z.string()).describe("The actions of `policies.ts` that the person may do"),
+});
 
 const Name = z
   .string()
@@ -32,6 +37,12 @@ const ApiKey = z
 export const teamRoutes =
   (team: Team, workspace: () => Promise<{ name: string }>): Routes =>
   (app) => {
+    const signedIn = async (person: PersonOfTeam) => ({
+      person,
+      workspace: { name: (await workspace()).name },
+      may: allowedTo({ kind: "person", person }),
+    });
+
     app.post(
       "/session",
       {
@@ -50,7 +61,7 @@ export const teamRoutes =
             ? await team.signInByLink(body.link)
             : await team.signIn(body.email, body.password, request.ip);
         setSessionCookie(request, reply, token);
-        return { person, workspace: { name: (await workspace()).name } };
+        return signedIn(person);
       },
     );
 
@@ -64,7 +75,7 @@ export const teamRoutes =
           response: { 200: SignedIn, ...refusals(401) },
         },
       },
-      async (request) => ({ person: personOf(request), workspace: { name: (await workspace()).name } }),
+      async (request) => signedIn(personOf(request)),
     );
 
     app.delete(
@@ -123,7 +134,7 @@ export const teamRoutes =
         schema: {
           tags: ["Team"],
           summary: "Add somebody to the team; answers with a link for their first sign-in",
-          body: z.object({ name: Name, email: z.email().max(320), role: z.enum(["admin", "agent"]) }),
+          body: z.object({ name: Name, email: z.email().max(320), role: z.enum(personRoles) }),
           response: { 201: z.object({ person: Person, ...Link.shape }), ...refusals(401, 403, 409) },
         },
       },

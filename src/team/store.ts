@@ -56,9 +56,9 @@ export class TeamStore {
     return row ? personOf(row) : null;
   }
 
-  async firstAdmin(): Promise<StoredPerson | null> {
+  async firstOwner(): Promise<StoredPerson | null> {
     const row = await this.fromPerson()
-      .where("role", "=", "admin")
+      .where("role", "=", "owner")
       .orderBy("created_at")
       .orderBy("person_id")
       .limit(1)

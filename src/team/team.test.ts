@@ -156,10 +156,10 @@ describe("the people of the team", () => {
     expect((await call(server.app, { method: "POST", url, headers: admin.headers })).status).toBe(201);
   });
 
-  it("have a first admin as soon as somebody has to sign in, and only one", async () => {
+  it("have a first owner as soon as somebody has to sign in, and only one", async () => {
     const fresh = await testServer();
-    const admins = await Promise.all([1, 2, 3].map(() => fresh.team.ensureAdmin("Admin", "admin@example.com")));
-    expect(new Set(admins.map(({ id }) => id)).size).toBe(1);
+    const owners = await Promise.all([1, 2, 3].map(() => fresh.team.ensureOwner("Admin", "admin@example.com")));
+    expect(new Set(owners.map(({ id }) => id)).size).toBe(1);
     expect(await fresh.team.people()).toHaveLength(1);
     await fresh.close();
   });

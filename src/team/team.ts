@@ -55,15 +55,15 @@ export class Team {
     return (await this.store.people()).map(bare);
   }
 
-  /** The first admin; made where there is none yet, so that somebody can sign in to a new workspace. */
-  async ensureAdmin(name: string, email: string): Promise<Person> {
-    const admin = await this.store.firstAdmin();
-    if (admin) return bare(admin);
+  /** The first owner; made where there is none yet, so that somebody can sign in to a new workspace. */
+  async ensureOwner(name: string, email: string): Promise<Person> {
+    const owner = await this.store.firstOwner();
+    if (owner) return bare(owner);
     try {
-      return await this.addPerson({ name, email, role: "admin" });
+      return await this.addPerson({ name, email, role: "owner" });
     } catch (error) {
       // Two processes started at once.
-      const made = error instanceof EmailTakenError ? await this.store.firstAdmin() : null;
+      const made = error instanceof EmailTakenError ? await this.store.firstOwner() : null;
       if (made) return bare(made);
       throw error;
     }

@@ -1,13 +1,14 @@
-// Who is here: nobody yet (sign in), or a person of the team (the inbox).
+// Who is here: nobody yet (sign in), or a person of the team (the desk).
 import { useCallback, useEffect, useState } from "react";
-import { type Api, RequestFailed, type Session } from "./api.ts";
-import { InboxScreen } from "./inbox/InboxScreen.tsx";
+import { type Api, type Request, RequestFailed, type Session } from "./api.ts";
+import { Desk } from "./Desk.tsx";
 import { Loading, Problem } from "./marks/States.tsx";
 import { SignIn } from "./session/SignIn.tsx";
 import { type TextKey, useText } from "./text.tsx";
 
 interface Props {
   api: Api;
+  request: Request;
   /** Asked for before the first drawing: by the cookie, or by a one-time link. */
   firstSession: Promise<Session>;
   byLink: boolean;
@@ -19,7 +20,7 @@ type Standing =
   | { kind: "stranger"; notice: TextKey | null }
   | { kind: "signed-in"; session: Session };
 
-export function App({ api, firstSession, byLink }: Props) {
+export function App({ api, request, firstSession, byLink }: Props) {
   const text = useText();
   const [standing, setStanding] = useState<Standing>({ kind: "asking" });
 
@@ -72,8 +73,9 @@ export function App({ api, firstSession, byLink }: Props) {
       );
     case "signed-in":
       return (
-        <InboxScreen
+        <Desk
           api={api}
+          request={request}
           session={standing.session}
           onSessionEnded={onSessionEnded}
           onSignOut={() => void signOut()}

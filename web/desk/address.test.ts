@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, placeOf, withoutLink } from "./address.ts";
+import { addressIn, addressOf, locationOf, placeOf, withoutLink } from "./address.ts";
 
 describe("the address", () => {
   it("says which list and which conversation is open, and is read back the same", () => {
@@ -15,6 +15,19 @@ describe("the address", () => {
     expect(placeOf("")).toEqual({ tab: "waiting", conversation: null });
     expect(placeOf("#/nonsense/c_1")).toEqual({ tab: "waiting", conversation: "c_1" });
     expect(placeOf("#/all/%E0%A4%A")).toEqual({ tab: "all", conversation: null });
+  });
+});
+
+describe("a section's address", () => {
+  it("says what of the section is open, and is read back the same", () => {
+    const path = ["articles", "a/b %é", "zh-Hans"];
+    expect(locationOf(addressIn("knowledge", ...path))).toEqual({ section: "knowledge", path });
+    expect(locationOf("#/start")).toEqual({ section: "start", path: [] });
+  });
+
+  it("is the inbox where it names no other section", () => {
+    for (const hash of ["", "#/waiting", "#/mine/c_1", "#/nonsense"])
+      expect(locationOf(hash)).toEqual({ section: "inbox", path: [] });
   });
 });
 

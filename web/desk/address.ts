@@ -1,11 +1,33 @@
-// The address says what is on the screen, so that back, reload and a link to a colleague work: #/waiting, #/mine/c_1234.
+// The address says what is on the screen, so that back, reload and a link to a colleague work: #/waiting, #/mine/c_1234,
+// #/knowledge/articles/returns.
 import { useSyncExternalStore } from "react";
 import { type Tab, tabs } from "./inbox/inbox.ts";
+
+/** What the desk has beside the inbox, in the order of the side bar. */
+export const sections = ["inbox", "knowledge", "learning", "insights", "settings"] as const;
+export type Section = (typeof sections)[number] | "start";
 
 export interface Place {
   tab: Tab;
   conversation: string | null;
 }
+
+/** Where in the desk: a section, and what of it is open, in the section's own words. */
+export interface Location {
+  section: Section;
+  path: string[];
+}
+
+export function locationOf(hash: string): Location {
+  const [, first = "", ...path] = hash.replace(/^#/, "").split("?")[0]!.split("/");
+  const section = first === "start" ? first : (sections.find((known) => known === first) ?? "inbox");
+  if (section === "inbox") return { section, path: [] };
+  return { section, path: path.map(decoded).filter((part) => part !== null && part !== "") as string[] };
+}
+
+/** The address of a place outside the inbox, such as `addressIn("knowledge", "articles", id)`. */
+export const addressIn = (section: Exclude<Section, "inbox">, ...path: string[]): string =>
+  `#/${[section, ...path].map(encodeURIComponent).join("/")}`;
 
 export function placeOf(hash: string): Place {
   const [, tab, conversation] = hash.replace(/^#/, "").split("/");
@@ -36,15 +58,19 @@ export function withoutLink(address: URL): { link: string | null; address: strin
   return { link, address: rest.pathname + rest.search + rest.hash };
 }
 
-export const go = (place: Place): void => {
-  location.hash = addressOf(place);
+/** Opens an address of the desk, such as what `addressIn` returns. */
+export const open = (address: string): void => {
+  location.hash = address;
 };
+
+export const go = (place: Place): void => open(addressOf(place));
 
 const subscribe = (listener: () => void) => {
   addEventListener("hashchange", listener);
   return () => removeEventListener("hashchange", listener);
 };
 
-export function usePlace(): Place {
-  return placeOf(useSyncExternalStore(subscribe, () => location.hash));
-}
+const useHash = (): string => useSyncExternalStore(subscribe, () => location.hash);
+
+export const usePlace = (): Place => placeOf(useHash());
+export const useLocation = (): Location => locationOf(useHash());

@@ -5,19 +5,23 @@ import type {
   StateKind as State,
 } from "../../src/conversation/index.ts";
 
-export type { Conversation, Message, State };
+import type { Action, PersonRole } from "../../src/team/index.ts";
+
+export type { Action, Conversation, Message, PersonRole, State };
 
 /** Somebody of the team. */
 export interface Person {
   id: string;
   name: string;
   email: string;
-  role: "admin" | "agent";
+  role: PersonRole;
 }
 
 export interface Session {
   person: Person;
   workspace: { name: string };
+  /** What the person may do; the server refuses the rest. */
+  may: Action[];
 }
 
 export interface Inbox {
@@ -57,23 +61,28 @@ export interface Api {
 }
 
 const limitMs = 30_000;
+const fileLimitMs = 600_000;
 
-export function createApi(fetch: typeof globalThis.fetch, base = "/api/v1"): Api {
-  async function request<Answer>(
-    method: "GET" | "POST" | "PUT" | "DELETE",
-    path: string,
-    body?: object,
-  ): Promise<Answer> {
+/** One request to the server. A `body` that is a Blob is sent as it is, everything else as JSON. */
+export type Request = <Answer>(
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  body?: object,
+) => Promise<Answer>;
+
+export function createRequest(fetch: typeof globalThis.fetch, base = "/api/v1"): Request {
+  return async function request<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+    const isFile = body instanceof Blob;
     const response = await fetch(base + path, {
       method,
       headers: {
         accept: "application/json",
         ...(method !== "GET" && { "x-dragoman": "desk" }),
-        ...(body && { "content-type": "application/json" }),
+        ...(body && { "content-type": isFile ? "application/octet-stream" : "application/json" }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: isFile ? body : JSON.stringify(body) }),
       credentials: "same-origin",
-      signal: AbortSignal.timeout(limitMs),
+      signal: AbortSignal.timeout(isFile ? fileLimitMs : limitMs),
     }).catch((cause: Error) => {
       throw new RequestFailed(0, "network", cause.message);
     });
@@ -82,7 +91,10 @@ export function createApi(fetch: typeof globalThis.fetch, base = "/api/v1"): Api
     const { code = "", message = response.statusText } =
       (answer as { error?: { code?: string; message?: string } } | null)?.error ?? {};
     throw new RequestFailed(response.status, code, message);
-  }
+  };
+}
+
+export function createApi(request: Request): Api {
   const conversation = (id: string, rest = "") => `/inbox/${encodeURIComponent(id)}${rest}`;
 
   return {

@@ -3,14 +3,16 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "../design/tokens.css";
 import "./desk.css";
+import "../design/elements/elements.css";
+import "./frame.css";
 import "./session/session.css";
 import "./inbox/inbox.css";
 import "./conversation/conversation.css";
 import { App } from "./App.tsx";
 import { withoutLink } from "./address.ts";
-import { createApi } from "./api.ts";
+import { createApi, createRequest } from "./api.ts";
 import { applyTheme, rememberedTheme } from "./appearance.ts";
-import { TextProvider } from "./text.tsx";
+import { loadRemembered, TextProvider } from "./text.tsx";
 
 applyTheme(rememberedTheme());
 
@@ -18,14 +20,16 @@ applyTheme(rememberedTheme());
 const { link, address } = withoutLink(new URL(location.href));
 if (link) history.replaceState(null, "", address);
 
-const api = createApi((...request) => fetch(...request));
+const request = createRequest((...request) => fetch(...request));
+const api = createApi(request);
 const firstSession = link ? api.signIn({ link }) : api.session();
 firstSession.catch(() => {}); // looked at by <App>
 
+const first = await loadRemembered();
 createRoot(document.getElementById("desk")!).render(
   <StrictMode>
-    <TextProvider>
-      <App api={api} firstSession={firstSession} byLink={link !== null} />
+    <TextProvider first={first}>
+      <App api={api} request={request} firstSession={firstSession} byLink={link !== null} />
     </TextProvider>
   </StrictMode>,
 );

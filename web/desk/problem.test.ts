@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { createApi, RequestFailed } from "./api.ts";
+import { createApi, createRequest, RequestFailed } from "./api.ts";
 import { problemText } from "./problem.ts";
-import { textOf } from "./text.tsx";
+import { textIn } from "./text.test-helper.ts";
 
-const text = textOf("en", "en");
+const text = textIn("en");
 const failed = async (fetch: typeof globalThis.fetch) =>
-  createApi(fetch)
+  createApi(createRequest(fetch))
     .open("c 1")
     .catch((error: unknown) => error);
 
@@ -36,10 +36,12 @@ it("whatever the server answers, a failed request is a RequestFailed", async () 
 
 it("requests that change something say that they come from the desk", async () => {
   const requests: Request[] = [];
-  const api = createApi(async (input, init) => {
-    requests.push(new Request(new URL(String(input), "http://desk.example"), init));
-    return Response.json({});
-  });
+  const api = createApi(
+    createRequest(async (input, init) => {
+      requests.push(new Request(new URL(String(input), "http://desk.example"), init));
+      return Response.json({});
+    }),
+  );
   await api.take("c/1", true);
   await api.inbox("waiting");
   expect(requests[0]).toMatchObject({ method: "POST", url: "http://desk.example/api/v1/inbox/c%2F1/take" });

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  type Catalogue,
-  catalogues,
-  chooseLanguage,
-  chooseLocale,
-  deskLanguages,
-  type TextKey,
-  textOf,
-} from "./text.tsx";
+import { catalogues, textIn } from "./text.test-helper.ts";
+import { type Catalogue, chooseLanguage, chooseLocale, deskLanguages, type TextKey } from "./text.tsx";
 
 const keys = Object.keys(catalogues.en) as TextKey[];
 const placeholders = (entry: Catalogue[TextKey]) => {
@@ -40,21 +33,21 @@ describe.each(deskLanguages)("the words in %s", (language) => {
 
 describe("a sentence", () => {
   it("is chosen by the number in it", () => {
-    const text = textOf("en", "en");
+    const text = textIn("en", "en");
     expect(text("inbox.waitingCount", { count: 1 })).toBe("1 person is waiting");
     expect(text("inbox.waitingCount", { count: 1200 })).toBe("1,200 people are waiting");
-    expect(textOf("ar", "ar")("inbox.waitingCount", { count: 2 })).toBe("شخصان ينتظران");
-    expect(textOf("zh-Hans", "zh-CN")("inbox.waitingCount", { count: 3 })).toBe("有 3 位客户在等");
+    expect(textIn("ar", "ar")("inbox.waitingCount", { count: 2 })).toBe("شخصان ينتظران");
+    expect(textIn("zh-Hans", "zh-CN")("inbox.waitingCount", { count: 3 })).toBe("有 3 位客户在等");
   });
 
   it("isolates a name that could turn it around, and leaves others as they are", () => {
-    expect(textOf("en", "en")("event.agentJoined", { agent: "Lin" })).toBe("Lin joined");
-    expect(textOf("en", "en")("event.agentJoined", { agent: "سلمى" })).toBe("\u2068سلمى\u2069 joined");
-    expect(textOf("ar", "ar")("event.agentJoined", { agent: "Lin" })).toBe("انضمام \u2068Lin\u2069");
+    expect(textIn("en", "en")("event.agentJoined", { agent: "Lin" })).toBe("Lin joined");
+    expect(textIn("en", "en")("event.agentJoined", { agent: "سلمى" })).toBe("\u2068سلمى\u2069 joined");
+    expect(textIn("ar", "ar")("event.agentJoined", { agent: "Lin" })).toBe("انضمام \u2068Lin\u2069");
   });
 
   it("fills a name in as it is, whatever it contains", () => {
-    expect(textOf("en", "en")("event.agentJoined", { agent: "{count} $& $1" })).toBe("{count} $& $1 joined");
+    expect(textIn("en", "en")("event.agentJoined", { agent: "{count} $& $1" })).toBe("{count} $& $1 joined");
   });
 });
 

@@ -1,9 +1,7 @@
 // The desk's words: one catalogue a language in web/text/desk, chosen by the browser or by the person, kept for the next visit.
+// Each is loaded when it is needed: nobody reads four languages.
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import ar from "../text/desk/ar.json" with { type: "json" };
-import en from "../text/desk/en.json" with { type: "json" };
-import es from "../text/desk/es.json" with { type: "json" };
-import zhHans from "../text/desk/zh-Hans.json" with { type: "json" };
+import type en from "../text/desk/en.json";
 import { directionOf } from "./marks/names.ts";
 
 export type TextKey = keyof typeof en;
@@ -12,16 +10,22 @@ export type Catalogue = Record<TextKey, Entry>;
 export type Values = Record<string, string | number>;
 export type Text = (key: TextKey, values?: Values) => string;
 
-export const catalogues = { en, "zh-Hans": zhHans, es, ar } satisfies Record<string, Catalogue>;
-export type DeskLanguage = keyof typeof catalogues;
-export const deskLanguages = Object.keys(catalogues) as DeskLanguage[];
+const loaders = {
+  en: () => import("../text/desk/en.json"),
+  "zh-Hans": () => import("../text/desk/zh-Hans.json"),
+  es: () => import("../text/desk/es.json"),
+  ar: () => import("../text/desk/ar.json"),
+} satisfies Record<string, () => Promise<{ default: Catalogue }>>;
+export type DeskLanguage = keyof typeof loaders;
+export const deskLanguages = Object.keys(loaders) as DeskLanguage[];
+
+export const loadCatalogue = async (language: DeskLanguage): Promise<Catalogue> => (await loaders[language]()).default;
 
 /**
  * Fills a sentence of the catalogue. An entry with plural forms is chosen by `values.count`.
  * Inserted text is isolated where the directions of sentence and text could differ, so that a name never turns it around.
  */
-export function textOf(language: DeskLanguage, locale: string): Text {
-  const catalogue: Catalogue = catalogues[language];
+export function textOf(catalogue: Catalogue, language: DeskLanguage, locale: string): Text {
   const plural = new Intl.PluralRules(language);
   const number = new Intl.NumberFormat(locale);
   const rightToLeft = directionOf(language) === "rtl";
@@ -67,9 +71,20 @@ interface Wording {
 const Wording = createContext<Wording | null>(null);
 const rememberedAs = "dragoman.desk.language";
 
+interface Loaded {
+  language: DeskLanguage;
+  catalogue: Catalogue;
+}
+
+/** The words of the language that was chosen last, or of the browser's. */
+export async function loadRemembered(): Promise<Loaded> {
+  const language = rememberedLanguage();
+  return { language, catalogue: await loadCatalogue(language) };
+}
+
 /** Gives every component below its words, and the page its language and direction. */
-export function TextProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<DeskLanguage>(rememberedLanguage);
+export function TextProvider({ first, children }: { first: Loaded; children: ReactNode }) {
+  const [{ language, catalogue }, setLoaded] = useState(first);
   useEffect(() => {
     document.documentElement.lang = language;
     document.documentElement.dir = directionOf(language);
@@ -77,15 +92,21 @@ export function TextProvider({ children }: { children: ReactNode }) {
   const wording = useMemo<Wording>(() => {
     const locale = chooseLocale(language, navigator.languages);
     return {
-      text: textOf(language, locale),
+      text: textOf(catalogue, language, locale),
       language,
       locale,
       setLanguage(chosen) {
-        localStorage.setItem(rememberedAs, chosen);
-        setLanguage(chosen);
+        // Where the server is away the words stay as they are.
+        loadCatalogue(chosen).then(
+          (catalogue) => {
+            localStorage.setItem(rememberedAs, chosen);
+            setLoaded({ language: chosen, catalogue });
+          },
+          () => {},
+        );
       },
     };
-  }, [language]);
+  }, [language, catalogue]);
   return <Wording value={wording}>{children}</Wording>;
 }
 

@@ -127,8 +127,8 @@ A page of yours shows the widget with two lines, once its origin is allowed:
 
 async function greet(url: string, storage: Storage, workspace: Workspace, output: Output): Promise<void> {
   const team = new Team(storage, workspace.id);
-  const admin = await team.ensureAdmin("Admin", "admin@localhost");
-  const { link } = await team.makeLink(admin.id);
+  const owner = await team.ensureOwner("Admin", "admin@localhost");
+  const { link } = await team.makeLink(owner.id);
   const { knowledgeOrigin } = (await readWorkspace(storage.db, workspace.id))!;
   output.print("");
   output.print(

@@ -1,7 +1,7 @@
 // One conversation: fetches it, keeps it live, carries out what the agent decides, and shows failures where they happened.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Api, Conversation, Message, Opened, Person } from "../api.ts";
-import type { News } from "../inbox/InboxScreen.tsx";
+import type { News } from "../desk-context.ts";
 import { Icon } from "../marks/Icon.tsx";
 import { Loading, Problem } from "../marks/States.tsx";
 import { problemText } from "../problem.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../api.ts";
-import { textOf } from "../text.tsx";
+import { textIn } from "../text.test-helper.ts";
 import { confidenceDigits, reaches, share } from "./confidence.ts";
 import { eventText, foundIn, verdictOf } from "./why.ts";
 
-const text = textOf("en", "en");
+const text = textIn("en");
 const said = (message: Partial<Message>) => {
   const verdict = verdictOf(message as Message, "en");
   return [text(verdict.asks), text(verdict.title), text(verdict.detail, verdict.values), verdict.tone];

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { addressOf } from "../address.ts";
 import type { Conversation } from "../api.ts";
 import type { Connection } from "../live/live.ts";
@@ -19,8 +19,8 @@ interface Props {
   counts: Counts;
   connection: Connection;
   onRetry(): void;
-  /** On a phone, where there is no side bar. */
-  account: ReactNode;
+  /** On a phone, where the conversation covers it. */
+  alone: boolean;
 }
 
 /** The inbox: who waits, whom I talk with, everything. */
@@ -33,12 +33,12 @@ export function ConversationList({
   counts,
   connection,
   onRetry,
-  account,
+  alone,
 }: Props) {
   const text = useText();
   const now = useNow();
   const list = useRef<HTMLUListElement>(null);
-  const Place = account ? "main" : "section"; // on a phone it is what the page is about
+  const Place = alone ? "main" : "section"; // on a phone it is what the page is about
 
   // On a phone the conversation covered the list: whoever comes back finds the focus where it was.
   const before = useRef(selected);
@@ -52,7 +52,6 @@ export function ConversationList({
     <Place className="list" aria-label={text("inbox.list")}>
       <header className="bar">
         <h1>{text("inbox")}</h1>
-        {account && <div className="end">{account}</div>}
       </header>
       <nav className="filter" aria-label={text("inbox")}>
         {tabs.map((each) => (

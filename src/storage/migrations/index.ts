@@ -1,0 +1,15 @@
+// The schema, step by step, a file a step. A step that has landed is never edited; a change is a new step.
+import type { Migration } from "kysely";
+import { firstTables } from "./0001-first-tables.ts";
+import { runs } from "./0002-runs.ts";
+import { facts } from "./0003-facts.ts";
+import { encoders } from "./0004-encoders.ts";
+import { roles } from "./0005-roles.ts";
+
+export const migrations: Record<string, Migration> = {
+  "0001-first-tables": firstTables,
+  "0002-runs": runs,
+  "0003-facts": facts,
+  "0004-encoders": encoders,
+  "0005-roles": roles,
+};
