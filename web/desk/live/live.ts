@@ -1,10 +1,11 @@
 // Keeps the desk live by WebSocket: comes back after every loss with growing, jittered pauses and says so, because what happened
 // in between must be asked for. Where no socket gets through, it asks to look again every few seconds instead.
-import type { Conversation, Message } from "../api.ts";
+import type { Conversation, Message, Present } from "../api.ts";
 
 export type Frame =
   | { type: "conversation"; conversation: Conversation }
   | { type: "message"; conversationId: string; message: Message }
+  | { type: "presence"; conversationId: string; people: Present[] }
   | { type: "ping" };
 
 export type Connection = "connecting" | "live" | "polling" | "offline";
