@@ -1,31 +1,9 @@
 // What the desk asks the server and what comes back. Every failure is a RequestFailed; nothing else is thrown.
-import type { DeskMessage, InboxItem, StateKind as State } from "../../src/conversation/index.ts";
+import type { InboxItem as Conversation, DeskMessage as Message } from "../../src/conversation/index.ts";
 import type { Action, PersonRole } from "../../src/team/index.ts";
 import type { Query, View } from "./inbox/inbox.ts";
 
-export type { Action, PersonRole, State };
-
-// Until the server's own types say so: /tmp/desk/inbox-contract.md.
-export interface Message extends Omit<DeskMessage, "role"> {
-  role: DeskMessage["role"] | "note";
-}
-export interface Conversation extends Omit<InboxItem, "lastMessage"> {
-  number: number;
-  channel: string;
-  topic: { article: string; title: string; language: string } | null;
-  tags: string[];
-  priority: "urgent" | "high" | "normal" | "low";
-  snoozedUntil: string | null;
-  assignee: { id: string; name: string } | null;
-  summary: {
-    reason: string | null;
-    questions: string[];
-    candidates: { article: string; title: string }[];
-    entities: string[];
-  } | null;
-  mentioned: boolean;
-  lastMessage: { role: Message["role"]; text: string; language: string | null; createdAt: string } | null;
-}
+export type { Action, Conversation, Message, PersonRole };
 
 /** Somebody of the team. */
 export interface Person {
@@ -66,7 +44,7 @@ export interface Inbox {
 /** A message that has what was searched for. */
 export interface Hit {
   conversation: Conversation;
-  message: { sequence: number; text: string; language: string | null; role: Message["role"] };
+  message: { sequence: number; text: string; language: string | null; role: Exclude<Message["role"], "system"> };
 }
 
 export interface Hits {

@@ -4,6 +4,7 @@ import type { PickerHandle } from "../../design/elements/Picker.tsx";
 import type { Api, Changed, Conversation, Message, Person, Present } from "../api.ts";
 import { type Command, useCommands } from "../commands/commands.ts";
 import { type News, useDesk } from "../desk-context.ts";
+import { isOlder } from "../inbox/inbox.ts";
 import { Icon } from "../marks/Icon.tsx";
 import { Loading, Problem } from "../marks/States.tsx";
 import { problemText } from "../problem.ts";
@@ -348,7 +349,7 @@ function useOutgoing(sender: Sender, conversation: string): Outgoing[] {
 
 /** Older news is dropped. The summary comes with a reading only: live news leaves it as it was. */
 const newer = (before: Conversation | null, news: Conversation): Conversation =>
-  before && before.updatedAt > news.updatedAt ? before : { ...news, summary: news.summary ?? before?.summary ?? null };
+  before && isOlder(news, before) ? before : { ...news, summary: news.summary ?? before?.summary ?? null };
 
 function BackButton({ onBack }: { onBack(): void }) {
   const text = useText();

@@ -48,7 +48,7 @@ export function ConversationList({ place, me, inbox, connection, picked, alone, 
   const { text, locale } = useWording();
   const now = useNow();
   const rows = useRef<HTMLDivElement>(null);
-  const { tags, people, replyWithinMinutes } = useInboxParts();
+  const { tags, people } = useInboxParts();
   const { counts, status, list, facets } = inbox;
   const { view, conversation: selected, filters } = place;
   const Part = alone ? "main" : "section"; // on a phone it is what the page is about
@@ -77,12 +77,11 @@ export function ConversationList({ place, me, inbox, connection, picked, alone, 
         me={me}
         view={view}
         tags={tags}
-        replyWithinMinutes={replyWithinMinutes}
         now={now}
         onPick={(range) => onPick(conversation.id, range)}
       />
     ),
-    [place, selected, picked, me, view, tags, replyWithinMinutes, now, onPick],
+    [place, selected, picked, me, view, tags, now, onPick],
   );
 
   return (

@@ -20,8 +20,6 @@ interface Props {
   me: string;
   view: View;
   tags: InboxSettings["tags"];
-  /** Who waits longer has a sign. */
-  replyWithinMinutes: number | null;
   now: Date;
   onPick(range: boolean): void;
 }
@@ -31,14 +29,11 @@ const shownTags = 2;
 /** One row of the inbox: who it is, since when they wait, what they last said in their own script. */
 export function ConversationRow({ conversation, href, selected, picked, me, view, now, onPick, ...props }: Props) {
   const { text, locale } = useWording();
-  const { id, lastMessage, language, market, waitingSince, snoozedUntil, priority, mentioned, tags } = conversation;
+  const { id, lastMessage, language, market, waitingSince, snoozedUntil, priority, mentioned, tags, promisedBy } =
+    conversation;
   const since = new Date(waitingSince ?? lastMoment(conversation));
   const name = customerName(conversation, text);
-  const { replyWithinMinutes } = props;
-  const late =
-    waitingSince !== null &&
-    replyWithinMinutes !== null &&
-    now.getTime() - since.getTime() > replyWithinMinutes * 60_000;
+  const late = promisedBy !== null && new Date(promisedBy) < now;
   return (
     <>
       <a

@@ -1,7 +1,7 @@
 // What a search over every conversation found: each message with the words around what was searched for, in its own script.
 import { useCallback, useEffect, useRef, useState } from "react";
 import { addressOf, type Place } from "../address.ts";
-import type { Api, Conversation, Hit } from "../api.ts";
+import type { Api, Conversation, Hit, Message } from "../api.ts";
 import { Face } from "../marks/Face.tsx";
 import { Icon } from "../marks/Icon.tsx";
 import { LanguagePill, MarketStamp } from "../marks/Marks.tsx";
@@ -122,7 +122,7 @@ function When({ at, now }: { at: string; now: Date }) {
 const speakerIcons = { assistant: "bubble", agent: "person", note: "note" } as const;
 
 /** What the customer did not say themselves has a sign before it. */
-export function Speaker({ role }: { role: Hit["message"]["role"] }) {
+export function Speaker({ role }: { role: Message["role"] }) {
   const { text, language } = useWording();
   if (role === "customer" || role === "system") return null;
   return (

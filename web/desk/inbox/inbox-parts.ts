@@ -1,4 +1,4 @@
-// What all of the inbox uses and seldom changes: the team, the tags, the canned replies, how soon one promises an answer. Read once
+// What all of the inbox uses and seldom changes: the team, the tags, the canned replies. Read once
 // when the inbox is opened, and again after a gap or a change.
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import type { CannedReply, Colleague, InboxSettings } from "../api.ts";
@@ -8,12 +8,11 @@ export interface InboxParts {
   people: readonly Colleague[];
   tags: InboxSettings["tags"];
   replies: readonly CannedReply[];
-  replyWithinMinutes: number | null;
   /** Reads them again. */
   refresh(): void;
 }
 
-const empty: InboxParts = { people: [], tags: [], replies: [], replyWithinMinutes: null, refresh: () => {} };
+const empty: InboxParts = { people: [], tags: [], replies: [], refresh: () => {} };
 
 export const InboxContext = createContext<InboxParts>(empty);
 export const useInboxParts = (): InboxParts => useContext(InboxContext);
@@ -40,7 +39,6 @@ export function useReadInboxParts(): InboxParts {
       people,
       replies,
       tags: settings?.tags ?? empty.tags,
-      replyWithinMinutes: settings?.replyWithinMinutes ?? null,
       refresh,
     }),
     [people, replies, settings, refresh],

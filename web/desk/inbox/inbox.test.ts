@@ -25,6 +25,7 @@ function conversation(id: string, minute: number, changes: Partial<Conversation>
   return {
     id,
     number: 12,
+    revision: minute,
     channel: "widget",
     state: "waiting",
     language: "es",
@@ -33,6 +34,7 @@ function conversation(id: string, minute: number, changes: Partial<Conversation>
     customerName: null,
     contactEmail: null,
     waitingSince: time(minute),
+    promisedBy: null,
     createdAt: time(0),
     updatedAt: time(minute),
     agent: null,
@@ -47,7 +49,7 @@ function conversation(id: string, minute: number, changes: Partial<Conversation>
     unread: 0,
     lastMessage: { role: "customer", text: "¿Hola?", language: "es", createdAt: time(minute) },
     ...changes,
-  } as Conversation;
+  };
 }
 
 const maya = { id: me, name: "Maya" };
@@ -77,6 +79,7 @@ describe("a view", () => {
   it("of mine has those I am in and those assigned to me, until they are closed", () => {
     expect(belong(mine)).toEqual(["mine", "all"]);
     expect(belong({ assignee: maya })).toEqual(["waiting", "mine", "all"]);
+    expect(belong({ ...mine, ...asleep })).toEqual(["all", "snoozed"]);
     expect(belong(lins)).toEqual(["all"]);
     expect(belong({ ...mine, ...closed })).toEqual(["all", "closed"]);
   });
@@ -131,6 +134,11 @@ describe("live news", () => {
     expect(withNews(list, conversation("a", 5, { unread: 3 }), me).items[0]?.unread).toBe(3);
   });
 
+  it("of a mention that was read leave it among the mentions", () => {
+    const list = listOf("mentions", [conversation("a", 5, { mentioned: true })]);
+    expect(ids(withNews(list, conversation("a", 5), me))).toEqual(["a"]);
+  });
+
   it("that belong below what was read so far wait for their page", () => {
     const list = listOf("waiting", [conversation("a", 3)], "more");
     expect(ids(withNews(list, conversation("z", 50), me))).toEqual(["a"]);
@@ -150,7 +158,7 @@ describe("live news", () => {
         for (const each of news) list = withNews(list, conversation(each.id, each.minute, each.changes), me);
         expect(new Set(ids(list)).size).toBe(list.items.length);
         expect(list.items).toEqual([...list.items].sort(compareIn(view)));
-        for (const item of list.items) expect(isAskedFor(list.query, item, me)).toBe(true);
+        if (view !== "mentions") for (const item of list.items) expect(isAskedFor(list.query, item, me)).toBe(true);
       }),
     );
   });

@@ -23,12 +23,12 @@ export type Priority = (typeof priorities)[number];
 
 /** As the server counts and lists: what it would list, news may add; everything else, news takes away. */
 export function belongsTo(view: View, conversation: Conversation, me: string): boolean {
-  const { state, agent, assignee, snoozedUntil } = conversation;
+  const { state, assignee, snoozedUntil } = conversation;
   switch (view) {
     case "waiting":
       return state === "waiting" && !snoozedUntil;
     case "mine":
-      return state !== "closed" && (agent?.id === me || assignee?.id === me);
+      return state !== "closed" && assignee?.id === me && !snoozedUntil;
     case "all":
       return true;
     case "closed":
@@ -56,6 +56,9 @@ const passes: { [name in FilterName]: (conversation: Conversation, wanted: strin
 export const isAskedFor = ({ view, filters }: Query, conversation: Conversation, me: string): boolean =>
   belongsTo(view, conversation, me) &&
   filterNames.every((name) => filters[name] === undefined || passes[name](conversation, filters[name]));
+
+/** Answers and live frames can overtake each other: of two, the one with the lower revision is older news. */
+export const isOlder = (news: Conversation, known: Conversation): boolean => news.revision < known.revision;
 
 /** When something last happened; shown in the row of everyone who does not wait. */
 export const lastMoment = ({ lastMessage, updatedAt }: Conversation): string => lastMessage?.createdAt ?? updatedAt;
@@ -120,9 +123,12 @@ export function withNextPage(list: List, page: Page): List {
 export function withNews(list: List, news: Conversation, me: string): List {
   const at = list.items.findIndex(({ id }) => id === news.id);
   const before = list.items[at];
-  if (before && before.updatedAt > news.updatedAt) return list;
+  if (before && isOlder(news, before)) return list;
   const rest = before ? list.items.filter((each) => each !== before) : list.items;
-  if (!isAskedFor(list.query, news, me)) return before ? { ...list, items: rest } : list;
+  // A mention that was read stays among the mentions.
+  const stays = before && list.query.view === "mentions";
+  if (!isAskedFor(stays ? { ...list.query, view: "all" } : list.query, news, me))
+    return before ? { ...list, items: rest } : list;
   const order = compareIn(list.query.view);
   const place = placeIn(rest, news, order);
   // Beyond what was read it comes with its page.

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Api, Conversation, Facets } from "../api.ts";
 import {
   type Counts,
+  isOlder,
   type List,
   noCounts,
   type Query,
@@ -48,7 +49,7 @@ export function useInbox(api: Api, me: string, query: Query, onFailure: (error: 
   const hear = useCallback((conversations: readonly Conversation[]) => {
     for (const conversation of conversations) {
       const before = heard.current.get(conversation.id);
-      if (before && before.updatedAt > conversation.updatedAt) continue;
+      if (before && isOlder(conversation, before)) continue;
       heard.current.delete(conversation.id);
       heard.current.set(conversation.id, conversation);
     }
@@ -127,7 +128,7 @@ export function useInbox(api: Api, me: string, query: Query, onFailure: (error: 
     const news = pending.current.splice(0);
     for (const each of news) {
       const before = heard.current.get(each.id);
-      if (before && before.updatedAt > each.updatedAt) continue;
+      if (before && isOlder(each, before)) continue;
       fresher.current.set(each.id, each);
       if (before) setCounts((counted) => withCounted(counted, before, each, me));
       else recount();

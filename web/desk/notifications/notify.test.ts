@@ -6,6 +6,7 @@ const at = (second: number) => new Date(Date.UTC(2025, 10, 23, 11, 0, second)).t
 const conversation = (changes: Partial<Conversation> = {}): Conversation =>
   ({
     id: "c_1",
+    revision: 1,
     state: "assistant",
     agent: null,
     assignee: null,
@@ -68,7 +69,7 @@ describe("somebody is called", () => {
   });
 
   it("never by news that is older than what is known", () => {
-    expect(cause(conversation({ updatedAt: at(9) }), conversation(waiting))).toBe(null);
+    expect(cause(conversation({ revision: 9 }), conversation(waiting))).toBe(null);
   });
 });
 

@@ -1,5 +1,6 @@
 // When somebody is called by their browser: what happened, what they want to be told, and whether they see it anyway. Pure.
 import type { Conversation } from "../api.ts";
+import { isOlder } from "../inbox/inbox.ts";
 
 export interface Wishes {
   /** Customers who begin to wait: those assigned to me, anybody, or none. */
@@ -22,7 +23,7 @@ export type Cause = "waiting" | "assigned" | "mention" | "reply";
  * @returns why to call, or null
  */
 export function causeOf(before: Conversation | null, after: Conversation, me: string, wishes: Wishes): Cause | null {
-  if (before && before.updatedAt > after.updatedAt) return null;
+  if (before && isOlder(after, before)) return null;
   if (wishes.mentions && after.mentioned && !before?.mentioned) return "mention";
   const beganToWait =
     after.state === "waiting" && !after.snoozedUntil && (before?.state !== "waiting" || Boolean(before.snoozedUntil));
