@@ -42,6 +42,8 @@ interface Props {
 /** Customers' messages that come while one looks are told to the server as seen, once for a burst. */
 const seenAfterMs = 1_000;
 const typingEveryMs = 3_000;
+/** So many messages are more than one takes in at a glance: then a summary stands above them. */
+const longFrom = 8;
 /** The others are told that one is here; the server forgets it after 15 seconds. */
 const presentEveryMs = 10_000;
 
@@ -290,7 +292,9 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
           onClose={close}
           onChange={change}
         />
-        {conversation.summary && conversation.state !== "closed" && <Summary summary={conversation.summary} />}
+        {conversation.summary && conversation.state !== "closed" && messages.length > longFrom && (
+          <Summary summary={conversation.summary} />
+        )}
         <Thread
           conversation={conversation}
           messages={messages}

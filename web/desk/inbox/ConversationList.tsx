@@ -107,6 +107,15 @@ export function ConversationList({ place, me, inbox, connection, picked, alone, 
             )}
             <div className="actions end">
               {props.actions}
+              <FilterButton
+                filters={filters}
+                facets={facets}
+                people={people}
+                tags={tags}
+                me={me}
+                handle={props.filter}
+                onFilter={props.onFilter}
+              />
               <button
                 type="button"
                 className="button quiet icon-only small"
@@ -136,17 +145,6 @@ export function ConversationList({ place, me, inbox, connection, picked, alone, 
               </a>
             ))}
             <MoreViews view={view} place={place} counts={counts} counted={counted} />
-            <span className="end">
-              <FilterButton
-                filters={filters}
-                facets={facets}
-                people={people}
-                tags={tags}
-                me={me}
-                handle={props.filter}
-                onFilter={props.onFilter}
-              />
-            </span>
           </nav>
           <FilterChips filters={filters} facets={facets} people={people} onFilter={props.onFilter} />
           {picked && picked.size > 0 && props.bulk}

@@ -24,7 +24,7 @@ interface Props {
   onPick(range: boolean): void;
 }
 
-const shownTags = 2;
+const shownTags = 1;
 
 /** One row of the inbox: who it is, since when they wait, what they last said in their own script. */
 export function ConversationRow({ conversation, href, selected, picked, me, view, now, onPick, ...props }: Props) {

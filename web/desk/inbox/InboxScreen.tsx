@@ -238,7 +238,11 @@ export function InboxScreen({ inbox, sender, drafts, connection, wishes, onWishe
           roomy && (
             <main className="talk" data-empty>
               {(items?.length ?? 0) > 0 && (
-                <Empty icon="bubble" title={text("inbox.choose")} more={text("inbox.chooseMore")} />
+                <Empty
+                  icon="bubble"
+                  title={text("inbox.choose")}
+                  more={place.view === "waiting" && !place.search ? text("inbox.chooseMore") : ""}
+                />
               )}
             </main>
           )

@@ -44,7 +44,7 @@ export const tagOptions = (tags: InboxSettings["tags"], also: readonly string[])
 export const colourOf = (tags: InboxSettings["tags"], name: string): number | undefined =>
   tags.find((tag) => tag.name === name)?.colour;
 
-const priorityIcons: Record<Priority, IconName> = { urgent: "warning", high: "flag", normal: "minus", low: "down" };
+const priorityIcons: Record<Priority, IconName> = { urgent: "warning", high: "flag", normal: "flag", low: "down" };
 
 export function PriorityIcon({ priority }: { priority: Conversation["priority"] }) {
   return (
