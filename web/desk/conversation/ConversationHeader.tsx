@@ -230,7 +230,7 @@ function Details({
             }
           >
             <Icon name="tag" size="small" />
-            {conversation.tags.length === 0 && text("conversation.tag")}
+            {conversation.tags.length === 0 && <span className="wide-only">{text("conversation.tag")}</span>}
           </Picker>
         </li>
       </ul>

@@ -229,7 +229,10 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
   const mine = whose === me.id;
   const movable = conversation !== null && mayMove(conversation, me, works, may("inbox.overrule"));
   const takeable =
-    conversation !== null && conversation.state !== "closed" && !mine && (!whose || may("inbox.overrule"));
+    conversation !== null &&
+    conversation.state !== "closed" &&
+    !mine &&
+    (!whose || may("inbox.overrule") || conversation.assignee?.id === me.id);
   const menu = (menu: keyof typeof menus) => () => menus[menu].current?.show();
   const commands: (Omit<Command, "id" | "group"> | false)[] = [
     takeable && { label: text("conversation.take"), icon: "person", keys: "t", run: take },

@@ -2,7 +2,6 @@
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import type { Option } from "../../design/elements/Chooser.tsx";
 import { Picker } from "../../design/elements/Picker.tsx";
-import { addressIn } from "../address.ts";
 import type { Conversation, Message, Person } from "../api.ts";
 import { useDesk } from "../desk-context.ts";
 import { useInboxParts } from "../inbox/inbox-parts.ts";
@@ -153,7 +152,7 @@ function Standing({ conversation, moving, onTake }: Pick<ModeProps, "conversatio
     case "person":
       return (
         <Notice icon="person" title={text("reply.otherAgent", { agent: agent?.name ?? text("agent") })}>
-          {may("inbox.overrule") && (
+          {may("inbox.work") && (may("inbox.overrule") || assignee?.id === me.id) && (
             <button type="button" className="button plain" disabled={moving} onClick={onTake}>
               {text("conversation.takeOver")}
             </button>
@@ -268,18 +267,13 @@ function Writer({ conversation, messages, me, draft, handle, onWrite, onSend, on
           className="button quiet small"
           name={text("reply.canned")}
           label={text("reply.cannedFind")}
-          nothing={text("reply.cannedNone")}
+          nothing={text(replies.length ? "reply.cannedNone" : "reply.cannedNoneYet")}
           options={options}
           onChoose={(id) => editor.current?.insert(cannedText(id))}
         >
           <Icon name="book" size="small" />
           {text("reply.cannedShort")}
         </Picker>
-        {replies.length === 0 && (
-          <a className="hint" href={addressIn("settings", "replies")}>
-            {text("reply.cannedWrite")}
-          </a>
-        )}
         {tooMany > 0 ? (
           <span className="hint" role="alert" data-tone="bad">
             {text("reply.tooLong", { count: tooMany })}
