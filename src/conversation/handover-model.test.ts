@@ -1,5 +1,6 @@
 // The handover against a model of it: random orders of what customers and two agents do, at two processes on one database, one after
-// the other and at once, with what is sent twice and with connections that break. DRAGOMAN_MODEL_RUNS makes it try more of them. The model knows a conversation as a list of words.
+// the other and at once, with what is sent twice and with connections that break. The model knows a conversation as a list of words.
+// DRAGOMAN_MODEL_RUNS=1000 tries more orders.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ExpectedError } from "../errors.ts";
