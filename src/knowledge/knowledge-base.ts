@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { ExpectedError } from "../errors.ts";
 import type { LanguageTag } from "../language/index.ts";
 import type { Db, Storage } from "../storage/index.ts";
 import type { Article } from "./article.ts";
+import { NoWorkspaceError, OwnKnowledgeError } from "./errors.ts";
 import { jsonLines } from "./json-lines.ts";
 import { readKnowledge } from "./read/index.ts";
 import { type BadRow, settle } from "./settle.ts";
@@ -59,24 +59,6 @@ export interface ImportReport {
   alreadyImported: boolean;
   /** The example company's articles were removed. */
   replacedExample: boolean;
-}
-
-export class NoWorkspaceError extends ExpectedError {
-  readonly kind = "not-found";
-  readonly code = "knowledge/no-workspace";
-  constructor(workspaceId: string) {
-    super(`There is no workspace "${workspaceId}".`);
-  }
-}
-
-export class OwnKnowledgeError extends ExpectedError {
-  readonly kind = "conflict";
-  readonly code = "knowledge/own-knowledge";
-  constructor() {
-    super(
-      "This workspace holds the company's own knowledge; the example company is not mixed into it. Remove all articles first.",
-    );
-  }
 }
 
 const REPORTED_BAD_ROWS = 100;
