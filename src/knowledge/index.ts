@@ -1,6 +1,7 @@
 export { type Article, deriveArticleId, type Phrasing, type Source, type Variant } from "./article.ts";
 export { type CheckReport, checkKnowledge, checkReportHtml } from "./check/index.ts";
 export { collectArticles, type FileArticles } from "./collect-articles.ts";
+export type { HistoryEntry, HistoryKind, ListFilter, PageMark, StoredPhrasing } from "./editing/editing-store.ts";
 export {
   type Author,
   type BulkAction,
@@ -11,7 +12,6 @@ export {
   type ListedArticle,
   type Replacement,
 } from "./editing/editor.ts";
-export type { HistoryEntry, HistoryKind, ListFilter, PageMark, StoredPhrasing } from "./editing/editing-store.ts";
 export { ArticleGoneError, EditConflictError } from "./editing/errors.ts";
 export type { Place, VariantStatus } from "./editing/status.ts";
 export { type DiffPart, textDiff } from "./editing/text-diff.ts";

@@ -151,17 +151,22 @@ export class KnowledgeBase {
     });
   }
 
-  /** Every article, ordered by id (by code unit, whatever the database's collation). */
+  /** Every article that can answer, ordered by id (by code unit, whatever the database's collation). */
   async articles(): Promise<Article[]> {
     return (await this.snapshot()).articles;
   }
 
-  /** Every article together with the revision that they are, read at one moment even while somebody imports. */
+  /**
+   * Every article that can answer together with the revision that they are, read at one moment even while somebody imports. One without
+   * an approved text is not among them: what only leads to a person teaches nothing.
+   */
   async snapshot(): Promise<{ revision: number; articles: Article[] }> {
     return this.atOneMoment(async (db) => {
       const revision = await this.revisionIn(db);
       const articles: Article[] = [];
-      for await (const page of this.pages(db)) for (const article of page) articles.push(article);
+      for await (const page of this.pages(db)) {
+        for (const article of page) if (article.variants.length > 0) articles.push(article);
+      }
       return { revision, articles: articles.sort((a, b) => (a.id < b.id ? -1 : 1)) };
     });
   }

@@ -17,7 +17,7 @@ import {
 } from "../conversation/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { addGuard, Team, teamRoutes } from "../team/index.ts";
-import { readWorkspace, type Workspace } from "../workspace/index.ts";
+import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
@@ -135,6 +135,13 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       inboxRoutes(conversations)(api);
       liveRoutes(conversations, feed, team, live)(api);
       teamRoutes(team, settings)(api);
+      workspaceRoutes({
+        read: () => settings({ fresh: true }),
+        async update(changes) {
+          await updateWorkspace(storage.db, workspaceId, changes);
+          await settings({ fresh: true });
+        },
+      })(api);
       askRoutes(parts.engine)(api);
       if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
@@ -152,12 +159,12 @@ const noLimits: Limits = {
   key: Number.MAX_SAFE_INTEGER,
 };
 
-/** The workspace, read at most every few seconds. */
-function settingsOf(storage: Storage, workspaceId: string): () => Promise<Workspace> {
+/** The workspace, read at most every few seconds; `fresh`: now. */
+function settingsOf(storage: Storage, workspaceId: string): (how?: { fresh?: boolean }) => Promise<Workspace> {
   let known: Promise<Workspace> | undefined;
   let readAt = 0;
-  return () => {
-    if (known && Date.now() - readAt < SETTINGS_MS) return known;
+  return ({ fresh = false } = {}) => {
+    if (known && !fresh && Date.now() - readAt < SETTINGS_MS) return known;
     readAt = Date.now();
     const reading = readWorkspace(storage.db, workspaceId).then((workspace) => {
       if (!workspace) throw new Error(`There is no workspace "${workspaceId}".`);

@@ -2,6 +2,8 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type SignInMethod = "password" | "link" | "invitation" | "oidc";
+type Nullable = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 type Json<T extends object> = JSONColumnType<T | null, string | null, string | null>;
 
 export interface Database {
@@ -22,6 +24,14 @@ export interface Database {
     encoder: Json<object>;
     /** New knowledge is learned by itself; otherwise when somebody asks for it. */
     trains_itself: Generated<boolean>;
+    /** Where the company sells, ISO 3166 alpha-2. */
+    markets: Generated<string[]>;
+    /** That it wants to answer in, BCP 47. */
+    languages: Generated<string[]>;
+    /** How people sign in beside the password: see `team/sign-in-settings.ts`. */
+    sign_in: ColumnType<object, string | undefined, string>;
+    /** Somebody said that the first steps need no more showing. */
+    start_skipped_at: Nullable;
     created_at: Timestamp;
   };
   article: {
@@ -198,14 +208,58 @@ export interface Database {
     email: string;
     role: "owner" | "admin" | "editor" | "agent" | "viewer";
     password_hash: string | null;
+    /** No longer of the team; what they did keeps their name. */
+    removed_at: Nullable;
+    totp_secret: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    /** Shown as a QR code, and not yet confirmed by a first code. */
+    totp_pending: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    /** Of the code that was used last: no code works twice. */
+    totp_last_step: Generated<number>;
+    /** What the identity provider calls this person. */
+    oidc_subject: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: Timestamp;
   };
+  recovery_code: { workspace_id: string; person_id: string; code_hash: Buffer };
   session: {
     workspace_id: string;
     token_hash: Buffer;
+    /** What others may call it by. */
+    session_id: string;
     person_id: string;
+    method: SignInMethod;
+    /** Browser and system, such as "Firefox, Windows". */
+    device: string;
+    /** Shortened: enough to see where from, not who. */
+    address: string;
     expires_at: Timestamp;
     created_at: Timestamp;
+    last_seen_at: Timestamp;
+  };
+  /** The first step of a sign-in was right; the second factor is still to come. */
+  sign_in_step: {
+    workspace_id: string;
+    token_hash: Buffer;
+    person_id: string;
+    method: SignInMethod;
+    expires_at: Timestamp;
+  };
+  invitation: {
+    workspace_id: string;
+    invitation_id: string;
+    email: string;
+    role: "owner" | "admin" | "editor" | "agent" | "viewer";
+    token_hash: Buffer;
+    invited_by: string | null;
+    created_at: Timestamp;
+    expires_at: Timestamp;
+  };
+  oidc_attempt: {
+    workspace_id: string;
+    state_hash: Buffer;
+    browser_hash: Buffer;
+    nonce: string;
+    code_verifier: string;
+    expires_at: Timestamp;
   };
   sign_in_link: { workspace_id: string; token_hash: Buffer; person_id: string; expires_at: Timestamp };
   api_key: {
@@ -213,7 +267,25 @@ export interface Database {
     key_id: string;
     name: string;
     key_hash: Buffer;
+    scopes: Generated<string[]>;
+    expires_at: Nullable;
     created_at: Timestamp;
-    last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    last_used_at: Nullable;
+  };
+  /** Append-only by trigger, and each entry carries the hash of the one before. */
+  audit_entry: {
+    workspace_id: string;
+    sequence: number;
+    at: Timestamp;
+    actor_kind: string;
+    actor_id: string | null;
+    actor: string;
+    action: string;
+    event: string;
+    subject: string | null;
+    details: JSONColumnType<object, string, string>;
+    address: string;
+    previous_hash: Buffer;
+    hash: Buffer;
   };
 }

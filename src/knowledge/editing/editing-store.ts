@@ -163,7 +163,11 @@ const key = (workspaceId: string, article: string, { language, market }: Place) 
   market: market ?? "",
 });
 
-const at = (workspaceId: string, article: string, { language, market }: Place) => sql<boolean>`workspace_id = ${workspaceId}
+const at = (
+  workspaceId: string,
+  article: string,
+  { language, market }: Place,
+) => sql<boolean>`workspace_id = ${workspaceId}
   AND article_id = ${article} AND language = ${language} AND market = ${market ?? ""}`;
 
 export async function addArticle(db: Db, workspaceId: string, id: string): Promise<boolean> {
@@ -226,7 +230,10 @@ export async function writeDraft(
 }
 
 export async function removeDraft(db: Db, workspaceId: string, article: string, place: Place): Promise<void> {
-  await db.deleteFrom("article_draft").where(at(workspaceId, article, place)).execute();
+  await db
+    .deleteFrom("article_draft")
+    .where(at(workspaceId, article, place))
+    .execute();
 }
 
 /** Writes what customers get. */
@@ -263,12 +270,7 @@ export async function writeVariant(
 }
 
 /** Somebody found the text right as it is. */
-export async function confirmVariants(
-  db: Db,
-  workspaceId: string,
-  article: string,
-  place: Place,
-): Promise<void> {
+export async function confirmVariants(db: Db, workspaceId: string, article: string, place: Place): Promise<void> {
   await db
     .updateTable("article_variant")
     .set({ reviewed_at: sql`now()` })
@@ -277,7 +279,10 @@ export async function confirmVariants(
 }
 
 export async function removeVariant(db: Db, workspaceId: string, article: string, place: Place): Promise<void> {
-  await db.deleteFrom("article_variant").where(at(workspaceId, article, place)).execute();
+  await db
+    .deleteFrom("article_variant")
+    .where(at(workspaceId, article, place))
+    .execute();
 }
 
 export async function setExempt(
@@ -295,7 +300,10 @@ export async function setExempt(
       .execute();
     return;
   }
-  await db.deleteFrom("article_exemption").where(at(workspaceId, article, place)).execute();
+  await db
+    .deleteFrom("article_exemption")
+    .where(at(workspaceId, article, place))
+    .execute();
 }
 
 /** The texts that customers get and that hold the words, in their title or below it. */
@@ -342,8 +350,7 @@ export async function readPhrasings(
   article: string,
   limit: number,
 ): Promise<{ phrasings: StoredPhrasing[]; count: number }> {
-  const of = () =>
-    db.selectFrom("phrasing").where("workspace_id", "=", workspaceId).where("article_id", "=", article);
+  const of = () => db.selectFrom("phrasing").where("workspace_id", "=", workspaceId).where("article_id", "=", article);
   const rows = await of()
     .select(["language", "body", "text_hash"])
     .orderBy("language")

@@ -148,9 +148,7 @@ export class KnowledgeEditor {
   }
 
   /** @throws {ArticleGoneError} */
-  async get(
-    id: string,
-  ): Promise<EditedArticle & { phrasings: store.StoredPhrasing[]; phrasingCount: number }> {
+  async get(id: string): Promise<EditedArticle & { phrasings: store.StoredPhrasing[]; phrasingCount: number }> {
     const { db } = this.storage;
     const [article, { phrasings, count }, language] = await Promise.all([
       this.stored(db, id),
@@ -235,7 +233,14 @@ export class KnowledgeEditor {
       const { language, market } = input;
       await store.touchArticles(db, this.workspaceId, [free], { category: input.category });
       await store.addHistory(db, this.workspaceId, by, [{ article: free, kind: "article-created" }]);
-      await store.writeDraft(db, this.workspaceId, free, { language, market }, { title, text: cleanText(input.text) }, by);
+      await store.writeDraft(
+        db,
+        this.workspaceId,
+        free,
+        { language, market },
+        { title, text: cleanText(input.text) },
+        by,
+      );
       for (const text of input.phrasings ?? []) await this.phrase(db, free, text, language, by);
       created = free;
       return (input.phrasings ?? []).length > 0;
@@ -468,7 +473,9 @@ export class KnowledgeEditor {
     if (added) {
       await store.touchArticles(db, this.workspaceId, [id]);
       const place = { language, market: null };
-      await store.addHistory(db, this.workspaceId, by, [{ article: id, place, kind: "phrasing-added", detail: { text } }]);
+      await store.addHistory(db, this.workspaceId, by, [
+        { article: id, place, kind: "phrasing-added", detail: { text } },
+      ]);
     }
     return { added, elsewhere: await store.articlesAskedBy(db, this.workspaceId, hash, id) };
   }
@@ -575,8 +582,7 @@ export class KnowledgeEditor {
       }
       case "source-language":
       case "category": {
-        const detail =
-          action.kind === "category" ? { category: action.category } : { sourceLanguage: action.language };
+        const detail = action.kind === "category" ? { category: action.category } : { sourceLanguage: action.language };
         await store.touchArticles(db, this.workspaceId, ids, detail);
         await store.addHistory(
           db,
@@ -640,7 +646,9 @@ export class KnowledgeEditor {
   }
 
   /** What replacing would change: the first hundred places, and how many there are. @throws {NothingChosenError} */
-  async findToReplace(asked: FindAndReplace): Promise<{ replacements: Replacement[]; total: number; revision: number }> {
+  async findToReplace(
+    asked: FindAndReplace,
+  ): Promise<{ replacements: Replacement[]; total: number; revision: number }> {
     const { db } = this.storage;
     const found = await this.places(db, asked);
     return {
@@ -680,7 +688,13 @@ export class KnowledgeEditor {
   private async places(db: Db, { find, replace, language, market, articles, matchCase = false }: FindAndReplace) {
     const wanted = cleanText(find);
     if (wanted === "") throw new NothingChosenError();
-    const rows = await store.textsWith(db, this.workspaceId, wanted, { language, market, articles, matchCase }, MOST_REPLACEMENTS);
+    const rows = await store.textsWith(
+      db,
+      this.workspaceId,
+      wanted,
+      { language, market, articles, matchCase },
+      MOST_REPLACEMENTS,
+    );
     const pattern = new RegExp(wanted.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), matchCase ? "gu" : "giu");
     const replaced = (text: string) => cleanText(text.replace(pattern, () => replace));
     return rows.flatMap(({ article, language, market, title, text }) => {
@@ -767,9 +781,7 @@ function textAt(article: store.StoredArticle, place: Place, sourceLanguage: stri
           ...{ version: variant.version, reviewedAt: variant.reviewedAt, author: variant.author },
         }
       : null,
-    draft: draft
-      ? { title: draft.title, text: draft.text, author: draft.author, updatedAt: draft.updatedAt }
-      : null,
+    draft: draft ? { title: draft.title, text: draft.text, author: draft.author, updatedAt: draft.updatedAt } : null,
     exempt: exemptions.some((one) => samePlace(one, place)),
   };
 }
@@ -786,8 +798,7 @@ function edited(article: store.StoredArticle, defaultLanguage: string): EditedAr
 /** The source language first, then by language; every market before each. */
 function placesOf({ variants, drafts, exemptions }: store.StoredArticle, sourceLanguage: string): Place[] {
   const places = new Map([...variants, ...drafts, ...exemptions].map((place) => [placeKey(place), place]));
-  const rank = ({ language, market }: Place) =>
-    `${language === sourceLanguage ? 0 : 1}${language}\0${market ?? ""}`;
+  const rank = ({ language, market }: Place) => `${language === sourceLanguage ? 0 : 1}${language}\0${market ?? ""}`;
   return [...places.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 

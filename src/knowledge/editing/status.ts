@@ -38,9 +38,7 @@ export function sourceFor<V extends Place>(
 ): V | null {
   if (place.language === sourceLanguage) return null;
   const sources = variants.filter(({ language }) => language === sourceLanguage);
-  return (
-    sources.find(({ market }) => market === place.market) ?? sources.find(({ market }) => market === null) ?? null
-  );
+  return sources.find(({ market }) => market === place.market) ?? sources.find(({ market }) => market === null) ?? null;
 }
 
 /** Since when a text is behind its source; null: it is not. */
@@ -50,7 +48,11 @@ export function behindSince(article: ArticleStanding, variant: Standing): Date |
 }
 
 /** The status of the text that stands exactly at a place. */
-export function statusAt(article: ArticleStanding, place: Place, now: Date): { status: VariantStatus; daysBehind: number } {
+export function statusAt(
+  article: ArticleStanding,
+  place: Place,
+  now: Date,
+): { status: VariantStatus; daysBehind: number } {
   const variant = article.variants.find((one) => samePlace(one, place));
   if (variant) return statusOf(article, variant, now);
   if (article.exemptions.some((one) => samePlace(one, place))) return { status: "exempt", daysBehind: 0 };
@@ -59,10 +61,16 @@ export function statusAt(article: ArticleStanding, place: Place, now: Date): { s
 }
 
 /** What a customer of a market who reads a language gets: the market's own text, or the one for every market. */
-export function statusFor(article: ArticleStanding, place: Place, now: Date): { status: VariantStatus; daysBehind: number } {
+export function statusFor(
+  article: ArticleStanding,
+  place: Place,
+  now: Date,
+): { status: VariantStatus; daysBehind: number } {
   const inLanguage = article.variants.filter(({ language }) => language === place.language);
   const readable =
-    inLanguage.length > 0 ? inLanguage : article.variants.filter(({ language }) => sameLanguage(language, place.language));
+    inLanguage.length > 0
+      ? inLanguage
+      : article.variants.filter(({ language }) => sameLanguage(language, place.language));
   const variant =
     readable.find(({ market }) => market === place.market) ?? readable.find(({ market }) => market === null);
   const exempt = article.exemptions.some((one) => samePlace(one, place));
@@ -70,7 +78,11 @@ export function statusFor(article: ArticleStanding, place: Place, now: Date): { 
   return variant ? statusOf(article, variant, now) : statusAt(article, place, now);
 }
 
-function statusOf(article: ArticleStanding, variant: Standing, now: Date): { status: VariantStatus; daysBehind: number } {
+function statusOf(
+  article: ArticleStanding,
+  variant: Standing,
+  now: Date,
+): { status: VariantStatus; daysBehind: number } {
   const since = behindSince(article, variant);
   if (since === null) return { status: "fine", daysBehind: 0 };
   return { status: "stale", daysBehind: Math.max(0, Math.floor((now.getTime() - since.getTime()) / dayMs)) };

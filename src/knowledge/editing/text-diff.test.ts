@@ -28,7 +28,9 @@ describe("textDiff", () => {
   });
 
   it("holds both texts whole, whatever they are", () => {
-    const words = fc.array(fc.constantFrom("a ", "b ", "c ", "退", "款", "\n\n"), { maxLength: 40 }).map((w) => w.join(""));
+    const words = fc
+      .array(fc.constantFrom("a ", "b ", "c ", "退", "款", "\n\n"), { maxLength: 40 })
+      .map((w) => w.join(""));
     fc.assert(
       fc.property(fc.oneof(anyText, words), fc.oneof(anyText, words), (before, after) => {
         const parts = textDiff(before, after);

@@ -5,6 +5,7 @@ import { runs } from "./0002-runs.ts";
 import { facts } from "./0003-facts.ts";
 import { encoders } from "./0004-encoders.ts";
 import { roles } from "./0005-roles.ts";
+import { team } from "./0006-team.ts";
 import { knowledge } from "./0009-knowledge.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -13,5 +14,6 @@ export const migrations: Record<string, Migration> = {
   "0003-facts": facts,
   "0004-encoders": encoders,
   "0005-roles": roles,
+  "0006-team": team,
   "0009-knowledge": knowledge,
 };
