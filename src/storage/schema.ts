@@ -22,6 +22,8 @@ export interface Database {
     training_settings: ColumnType<object, string | undefined, string>;
     /** In place of the shipped encoder; null: the shipped one. */
     encoder: Json<object>;
+    /** New knowledge is learned by itself; otherwise when somebody asks for it. */
+    trains_itself: Generated<boolean>;
     /** Where the company sells, ISO 3166 alpha-2. */
     markets: Generated<string[]>;
     /** That it wants to answer in, BCP 47. */
@@ -32,7 +34,15 @@ export interface Database {
     start_skipped_at: Nullable;
     created_at: Timestamp;
   };
-  article: { workspace_id: string; article_id: string; created_at: Timestamp; updated_at: Timestamp };
+  article: {
+    workspace_id: string;
+    article_id: string;
+    /** What its other texts follow; null: the company's first language. */
+    source_language: string | null;
+    category: string | null;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
   article_variant: {
     workspace_id: string;
     article_id: string;
@@ -43,7 +53,44 @@ export interface Database {
     body: string;
     kind: "answer" | "passage";
     source: JSONColumnType<object, string, string>;
+    /** When somebody last wrote it or found it right. */
     reviewed_at: Timestamp;
+    /** Raised by a trigger, like `changed_at` and the author, when another text takes its place. */
+    version: Generated<number>;
+    changed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    author_id: string | null;
+    author: string | null;
+  };
+  /** What somebody writes and nobody has approved: customers never read it, no model learns it. */
+  article_draft: {
+    workspace_id: string;
+    article_id: string;
+    language: string;
+    market: string;
+    title: string;
+    body: string;
+    version: Generated<number>;
+    author_id: string | null;
+    author: string | null;
+    updated_at: Timestamp;
+  };
+  /** That an article does not apply to a market and language. */
+  article_exemption: { workspace_id: string; article_id: string; language: string; market: string };
+  /** Append-only: triggers refuse everything else. */
+  knowledge_history: {
+    workspace_id: string;
+    entry_id: Generated<number>;
+    article_id: string;
+    language: string | null;
+    market: string | null;
+    kind: string;
+    version: number | null;
+    title: string | null;
+    body: string | null;
+    detail: Json<object>;
+    author_id: string | null;
+    author: string | null;
+    at: Timestamp;
   };
   phrasing: {
     workspace_id: string;
@@ -74,6 +121,7 @@ export interface Database {
     rows_read: number;
     rows_changed: number;
     rows_bad: number;
+    author: string | null;
     created_at: Timestamp;
   };
   /** What a larger encoder made of the company's texts: see `embedding/packed-vectors.ts`. */
