@@ -17,10 +17,8 @@ import {
   outletDefaults,
 } from "../conversation/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { addGuard, Team, teamRoutes } from "../team/index.ts";
-import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { addGuard, may, Team, teamRoutes } from "../team/index.ts";
-import { readWorkspace, type Workspace } from "../workspace/index.ts";
+import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
