@@ -1,7 +1,7 @@
 // The example company: loaded where no knowledge was imported yet, and kept in step with its files while nothing else is.
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { KnowledgeBase } from "../knowledge/index.ts";
+import { hasChanges, KnowledgeBase } from "../knowledge/index.ts";
 import { packageRoot } from "../paths.ts";
 import { heldOutQuestions, type LabelledQuestion, replaceHeldOutQuestions } from "../releases/index.ts";
 import type { Storage } from "../storage/index.ts";
@@ -33,6 +33,8 @@ export async function loadExample(
 ): Promise<void> {
   const workspace = await readWorkspace(storage.db, workspaceId);
   if (!workspace || workspace.knowledgeOrigin === "own") return;
+  // What people of the desk wrote since is not taken back by a start.
+  if (await hasChanges(storage.db, workspaceId)) return;
   const knowledge = new KnowledgeBase({ storage, workspaceId });
   const files = exampleFiles();
   for (const [k, path] of files.entries()) {

@@ -171,7 +171,7 @@ class SettledFile {
     const added: NewPhrasing[] = [];
     for (const text of texts) {
       const asked = entry.language ?? this.languageOfQuestion(text, language);
-      const hash = fingerprint(normalise(text) || text);
+      const hash = phrasingHash(text);
       const key = number(fingerprint(article, asked, hash));
       if (this.phrasings.has(key)) continue;
       this.phrasings.add(key);
@@ -244,6 +244,9 @@ export function shortTitle(text: string): string {
   // One "word" longer than the title: cut anywhere between two characters.
   return `${(title.trim() || cleanText(line, { maxLength: LONGEST_TITLE - 1 })).replace(/[\s,;:，；：、،؛–—-]+$/u, "")}…`;
 }
+
+/** The same for texts that read the same: what tells the phrasings of an article apart. */
+export const phrasingHash = (text: string): Buffer => fingerprint(normalise(text) || text);
 
 /** 128 bits of SHA-256 over the parts. */
 function fingerprint(...parts: (string | Buffer)[]): Buffer {

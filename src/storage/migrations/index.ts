@@ -5,6 +5,7 @@ import { runs } from "./0002-runs.ts";
 import { facts } from "./0003-facts.ts";
 import { encoders } from "./0004-encoders.ts";
 import { roles } from "./0005-roles.ts";
+import { teaching } from "./0008-teaching.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-first-tables": firstTables,
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   "0003-facts": facts,
   "0004-encoders": encoders,
   "0005-roles": roles,
+  "0008-teaching": teaching,
 };
