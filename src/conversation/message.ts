@@ -1,6 +1,6 @@
 // What a message is: as it is stored, as the customer sees it and as an agent sees it.
 import { z } from "zod";
-import type { Reply, ReplyTrace } from "../answering/index.ts";
+import type { Reply, ReplySource, ReplyTrace } from "../answering/index.ts";
 
 export type Role = "customer" | "assistant" | "agent" | "system";
 /** What a message of role "system" reports. */
@@ -10,6 +10,19 @@ export type ConversationEvent = "handover" | "agent-joined" | "back-to-assistant
 export interface StoredReply extends Omit<Reply, "text" | "textLanguage" | "trace"> {
   /** null where there was no engine to ask. */
   trace: ReplyTrace | null;
+}
+
+/** An approved text of the knowledge that an agent sent as it is, filled in. */
+export interface ApprovedText {
+  source: ReplySource;
+  /** Says so where it is in another language than the customer's. */
+  notice: string | null;
+}
+
+/** What an agent wrote, before it was translated into the text of the message. */
+export interface OriginalText {
+  text: string;
+  language: string;
 }
 
 /** A message that has no place in a conversation yet. */
@@ -22,6 +35,8 @@ export interface Draft {
   authorId?: string | null;
   author?: string | null;
   reply?: StoredReply | null;
+  approved?: ApprovedText | null;
+  original?: OriginalText | null;
   event?: ConversationEvent | null;
 }
 
@@ -72,6 +87,10 @@ export const Message = z
       })
       .nullable()
       .optional(),
+    original: z
+      .object({ text: z.string(), language: Language })
+      .optional()
+      .describe("What the agent wrote, where the text is a machine's translation of it"),
     choices: z.array(Choice).optional().describe("To click, for kind clarify"),
     rating: z.enum(["up", "down"]).nullable().optional(),
     event: z.enum(["handover", "agent-joined", "back-to-assistant", "closed"]).optional().describe("For role system"),
@@ -109,7 +128,7 @@ export function forDesk(message: StoredMessage): DeskMessage {
 }
 
 function bareView(message: StoredMessage): Omit<Message, "choices"> {
-  const { reply, event } = message;
+  const { reply, approved, original, event } = message;
   return {
     id: message.id,
     sequence: message.sequence,
@@ -126,6 +145,8 @@ function bareView(message: StoredMessage): Omit<Message, "choices"> {
       source: reply.source,
       rating: message.rating,
     }),
+    ...(approved && { source: approved.source, notice: approved.notice }),
+    ...(original && { original }),
     ...(event && { event }),
   };
 }

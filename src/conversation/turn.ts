@@ -4,7 +4,7 @@ import type { Question, Reply, Turn } from "../answering/index.ts";
 import { fill, texts } from "../answering/index.ts";
 import { detectLanguage, type LanguageTag } from "../language/index.ts";
 import { moved, type State } from "./handover.ts";
-import { type Draft, draftOf } from "./message.ts";
+import { type ApprovedText, type Draft, draftOf, type OriginalText } from "./message.ts";
 
 /** How many messages back the assistant remembers. */
 export const HISTORY_TURNS = 10;
@@ -46,6 +46,17 @@ export interface Surroundings {
   answer(question: Question): Promise<Reply | null>;
   agentsOnline: boolean;
   defaultLanguage: LanguageTag;
+}
+
+export interface AgentMessage {
+  clientId: string;
+  text: string;
+  /** What it is written in, where that is known. */
+  language?: LanguageTag | undefined;
+  /** The text of the knowledge that it is. */
+  approved?: ApprovedText | undefined;
+  /** What it was translated from. */
+  original?: OriginalText | undefined;
 }
 
 export interface Agent {
@@ -120,9 +131,9 @@ export function agentTakes(was: Snapshot, agent: Agent, overrule: boolean, aroun
   return { state, language: was.language, messages: [byAgent(agent, "agent-joined", text, said.language)] };
 }
 
-export function agentWrites(was: Snapshot, agent: Agent, said: { clientId: string; text: string }): Change {
+export function agentWrites(was: Snapshot, agent: Agent, said: AgentMessage): Change {
   const state = moved(was.state, { kind: "agent-wrote", agentId: agent.id });
-  const language = languageOf(said.text, was, null);
+  const language = said.language ?? languageOf(said.text, was, null);
   const { id: authorId, name: author } = agent;
   return { state, language: was.language, messages: [{ role: "agent", authorId, author, ...said, language }] };
 }

@@ -29,7 +29,7 @@ export interface TeachOptions {
   /** Phrasings that lead to another article are taken from it. */
   move?: boolean;
   /** In the same transaction, once everything is written. */
-  along?(db: Db, revision: number): Promise<void>;
+  along?(db: Db, revision: number, changed: boolean): Promise<void>;
 }
 
 export class UnknownArticleError extends ExpectedError {
@@ -90,7 +90,7 @@ export async function teach(
       revision = await store.raiseRevision(db, workspaceId, workspace.origin === "none" ? "own" : workspace.origin);
       await markChanged(db, workspaceId, revision, [...ids, ...moved]);
     }
-    await along?.(db, revision);
+    await along?.(db, revision, changed);
     return { revision, changed };
   });
 }

@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Answerer } from "../answering/index.ts";
+import type { AnswerEngine, Answerer } from "../answering/index.ts";
+import { ApprovedReplies, approvedRoutes } from "../approved/index.ts";
 import {
   Conversations,
   closeCode,
@@ -16,6 +17,7 @@ import {
   outletDefaults,
 } from "../conversation/index.ts";
 import type { Storage } from "../storage/index.ts";
+import { Teaching, teachingRoutes } from "../teaching/index.ts";
 import { addGuard, Team, teamRoutes } from "../team/index.ts";
 import { readWorkspace, type Workspace } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
@@ -34,6 +36,8 @@ export interface ServerParts {
   workspaceId: string;
   /** Asked for every message; null while nothing is trained. */
   engine(): Answerer | null;
+  /** The same engine, to be looked into: what it would suggest, what is like a text. Without it nothing is suggested. */
+  lookInto?(): AnswerEngine | null;
   /** Without it, there is no /import and no /articles. */
   knowledge?: Knowledge;
   /** Without it, there is no /training. */
@@ -136,6 +140,12 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       liveRoutes(conversations, feed, team, live)(api);
       teamRoutes(team, settings)(api);
       askRoutes(parts.engine)(api);
+      const around = {
+        ...{ storage, workspaceId, conversations, engine: () => parts.lookInto?.() ?? null },
+        defaultLanguage: async () => (await settings()).defaultLanguage,
+      };
+      approvedRoutes(new ApprovedReplies(around))(api);
+      teachingRoutes(new Teaching(around))(api);
       if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
     },

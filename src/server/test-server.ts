@@ -1,7 +1,7 @@
 // For tests: a server on a fresh real database, with an engine whose replies the test reads in the question, and people to sign in.
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import type { Question, Reply, ReplyReason } from "../answering/index.ts";
+import type { AnswerEngine, Question, Reply, ReplyReason } from "../answering/index.ts";
 import { openStorage, type Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
 import { type Person, type PersonRole, SESSION_COOKIE, Team } from "../team/index.ts";
@@ -116,6 +116,7 @@ export async function testServer(
   knowledge?: Knowledge,
   givenStorage?: Storage,
   training?: Training,
+  lookInto: () => AnswerEngine | null = () => null,
 ): Promise<TestServer> {
   const storage = givenStorage ?? (await testStorage());
   await ensureWorkspace(storage.db, WORKSPACE);
@@ -125,6 +126,7 @@ export async function testServer(
     storage,
     workspaceId: WORKSPACE,
     engine: () => used,
+    lookInto,
     ...(knowledge && { knowledge }),
     ...(training && { training }),
     options: { limits: false, ...options },

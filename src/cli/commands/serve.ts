@@ -100,6 +100,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         storage,
         workspaceId: workspace.id,
         engine: () => holder.answerer(),
+        lookInto: () => holder.current(),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
         training: holder.runs,
         options: {
