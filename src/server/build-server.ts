@@ -19,6 +19,7 @@ import {
 import type { Storage } from "../storage/index.ts";
 import { Teaching, teachingRoutes } from "../teaching/index.ts";
 import { addGuard, Team, teamRoutes } from "../team/index.ts";
+import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
 import { readWorkspace, type Workspace } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
@@ -38,6 +39,8 @@ export interface ServerParts {
   engine(): Answerer | null;
   /** The same engine, to be looked into: what it would suggest, what is like a text. Without it nothing is suggested. */
   lookInto?(): AnswerEngine | null;
+  /** Without it, free text is not translated. */
+  translator?: Translator | null;
   /** Without it, there is no /import and no /articles. */
   knowledge?: Knowledge;
   /** Without it, there is no /training. */
@@ -146,6 +149,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       };
       approvedRoutes(new ApprovedReplies(around))(api);
       teachingRoutes(new Teaching(around))(api);
+      const company = async () => (await settings()).name;
+      translationRoutes(new Translations(conversations, parts.translator ?? null, company))(api);
       if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
     },

@@ -5,6 +5,7 @@ import type { AnswerEngine, Question, Reply, ReplyReason } from "../answering/in
 import { openStorage, type Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
 import { type Person, type PersonRole, SESSION_COOKIE, Team } from "../team/index.ts";
+import type { Translator } from "../translation/index.ts";
 import { ensureWorkspace } from "../workspace/index.ts";
 import { buildServer, type ServerOptions } from "./build-server.ts";
 import type { Knowledge } from "./knowledge-routes.ts";
@@ -117,6 +118,7 @@ export async function testServer(
   givenStorage?: Storage,
   training?: Training,
   lookInto: () => AnswerEngine | null = () => null,
+  translator: Translator | null = null,
 ): Promise<TestServer> {
   const storage = givenStorage ?? (await testStorage());
   await ensureWorkspace(storage.db, WORKSPACE);
@@ -127,6 +129,7 @@ export async function testServer(
     workspaceId: WORKSPACE,
     engine: () => used,
     lookInto,
+    translator,
     ...(knowledge && { knowledge }),
     ...(training && { training }),
     options: { limits: false, ...options },

@@ -8,6 +8,7 @@ import { EngineHolder } from "../../releases/index.ts";
 import { buildServer, listen } from "../../server/index.ts";
 import { openStorage, type Storage } from "../../storage/index.ts";
 import { Team } from "../../team/index.ts";
+import { translatorFrom } from "../../translation/index.ts";
 import { ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "../../workspace/index.ts";
 import { command } from "../command.ts";
 import { loadExample } from "../example.ts";
@@ -101,6 +102,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         workspaceId: workspace.id,
         engine: () => holder.answerer(),
         lookInto: () => holder.current(),
+        translator: translatorFrom(process.env),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
         training: holder.runs,
         options: {
