@@ -66,7 +66,7 @@ beforeAll(async () => {
         { article: "vat", language: "es", text: "¿Me dan factura?" },
       ],
     },
-    { source, creates: ["broken", "pay", "vat"] },
+    { source, by: { id: null, name: "Ada" }, creates: ["broken", "pay", "vat"] },
   );
   const articles = await new KnowledgeBase({ storage, workspaceId: WORKSPACE }).articles();
   engine = AnswerEngine.train(articles, { name: "Shop", defaultLanguage: "en" }, { encoder: shippedEncoder() });

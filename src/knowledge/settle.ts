@@ -222,7 +222,7 @@ function sampleOf(entry: GoodEntry): string {
 }
 
 /** Ids are one line of at most 120 characters; longer ones keep apart by the hash at their end. */
-function cleanId(id: string | null): string | null {
+export function cleanId(id: string | null): string | null {
   if (id === null) return null;
   const clean = cleanText(id, { singleLine: true });
   if (clean === "") return null;
@@ -245,7 +245,7 @@ export function shortTitle(text: string): string {
   return `${(title.trim() || cleanText(line, { maxLength: LONGEST_TITLE - 1 })).replace(/[\s,;:，；：、،؛–—-]+$/u, "")}…`;
 }
 
-/** The same for texts that read the same: what tells the phrasings of an article apart. */
+/** The same for questions that read the same. */
 export const phrasingHash = (text: string): Buffer => fingerprint(normalise(text) || text);
 
 /** 128 bits of SHA-256 over the parts. */

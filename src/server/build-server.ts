@@ -9,6 +9,7 @@ import {
   Conversations,
   closeCode,
   conversationRoutes,
+  Inbox,
   InboxFeed,
   inboxRoutes,
   LiveHub,
@@ -18,9 +19,9 @@ import {
 } from "../conversation/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { Teaching, teachingRoutes } from "../teaching/index.ts";
-import { addGuard, Team, teamRoutes } from "../team/index.ts";
+import { addGuard, may, Team, teamRoutes } from "../team/index.ts";
 import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
-import { readWorkspace, type Workspace } from "../workspace/index.ts";
+import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
@@ -100,6 +101,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   });
   const feed = new InboxFeed(conversations);
   const team = new Team(storage, workspaceId);
+  const inbox = new Inbox({
+    conversations,
+    isAgent: async (id) =>
+      (await team.people()).some((person) => person.id === id && may({ kind: "person", person }, "inbox.work")),
+  });
   await hub.start();
   app.addHook("onClose", async () => {
     feed.stop();
@@ -139,9 +145,16 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
         version,
       })(api);
       conversationRoutes(conversations)(api);
-      inboxRoutes(conversations)(api);
+      inboxRoutes(inbox)(api);
       liveRoutes(conversations, feed, team, live)(api);
       teamRoutes(team, settings)(api);
+      workspaceRoutes({
+        read: () => settings({ fresh: true }),
+        async update(changes) {
+          await updateWorkspace(storage.db, workspaceId, changes);
+          await settings({ fresh: true });
+        },
+      })(api);
       askRoutes(parts.engine)(api);
       const around = {
         ...{ storage, workspaceId, conversations, engine: () => parts.lookInto?.() ?? null },
@@ -167,12 +180,12 @@ const noLimits: Limits = {
   key: Number.MAX_SAFE_INTEGER,
 };
 
-/** The workspace, read at most every few seconds. */
-function settingsOf(storage: Storage, workspaceId: string): () => Promise<Workspace> {
+/** The workspace, read at most every few seconds; `fresh`: now. */
+function settingsOf(storage: Storage, workspaceId: string): (how?: { fresh?: boolean }) => Promise<Workspace> {
   let known: Promise<Workspace> | undefined;
   let readAt = 0;
-  return () => {
-    if (known && Date.now() - readAt < SETTINGS_MS) return known;
+  return ({ fresh = false } = {}) => {
+    if (known && !fresh && Date.now() - readAt < SETTINGS_MS) return known;
     readAt = Date.now();
     const reading = readWorkspace(storage.db, workspaceId).then((workspace) => {
       if (!workspace) throw new Error(`There is no workspace "${workspaceId}".`);

@@ -37,6 +37,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         { name: "Conversation", description: "A customer's side; the key is the conversation's own token" },
         { name: "Inbox", description: "The agents' side" },
         { name: "Team", description: "People and signing in" },
+        { name: "Workspace", description: "The company itself" },
         { name: "API keys" },
         { name: "Answers", description: "Questions answered without a conversation" },
         { name: "Knowledge" },

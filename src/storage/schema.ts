@@ -2,6 +2,8 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type SignInMethod = "password" | "link" | "invitation" | "oidc";
+type Nullable = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 type Json<T extends object> = JSONColumnType<T | null, string | null, string | null>;
 
 export interface Database {
@@ -22,9 +24,27 @@ export interface Database {
     encoder: Json<object>;
     /** What was taught answers before it was learned. */
     teaching_instant: Generated<boolean>;
+    /** New knowledge is learned by itself; otherwise when somebody asks for it. */
+    trains_itself: Generated<boolean>;
+    /** Where the company sells, ISO 3166 alpha-2. */
+    markets: Generated<string[]>;
+    /** That it wants to answer in, BCP 47. */
+    languages: Generated<string[]>;
+    /** How people sign in beside the password: see `team/sign-in-settings.ts`. */
+    sign_in: ColumnType<object, string | undefined, string>;
+    /** Somebody said that the first steps need no more showing. */
+    start_skipped_at: Nullable;
     created_at: Timestamp;
   };
-  article: { workspace_id: string; article_id: string; created_at: Timestamp; updated_at: Timestamp };
+  article: {
+    workspace_id: string;
+    article_id: string;
+    /** What its other texts follow; null: the company's first language. */
+    source_language: string | null;
+    category: string | null;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
   article_variant: {
     workspace_id: string;
     article_id: string;
@@ -35,7 +55,44 @@ export interface Database {
     body: string;
     kind: "answer" | "passage";
     source: JSONColumnType<object, string, string>;
+    /** When somebody last wrote it or found it right. */
     reviewed_at: Timestamp;
+    /** Raised by a trigger, like `changed_at` and the author, when another text takes its place. */
+    version: Generated<number>;
+    changed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    author_id: string | null;
+    author: string | null;
+  };
+  /** What somebody writes and nobody has approved: customers never read it, no model learns it. */
+  article_draft: {
+    workspace_id: string;
+    article_id: string;
+    language: string;
+    market: string;
+    title: string;
+    body: string;
+    version: Generated<number>;
+    author_id: string | null;
+    author: string | null;
+    updated_at: Timestamp;
+  };
+  /** That an article does not apply to a market and language. */
+  article_exemption: { workspace_id: string; article_id: string; language: string; market: string };
+  /** Append-only: triggers refuse everything else. */
+  knowledge_history: {
+    workspace_id: string;
+    entry_id: Generated<number>;
+    article_id: string;
+    language: string | null;
+    market: string | null;
+    kind: string;
+    version: number | null;
+    title: string | null;
+    body: string | null;
+    detail: Json<object>;
+    author_id: string | null;
+    author: string | null;
+    at: Timestamp;
   };
   phrasing: {
     workspace_id: string;
@@ -68,6 +125,7 @@ export interface Database {
     rows_read: number;
     rows_changed: number;
     rows_bad: number;
+    author: string | null;
     created_at: Timestamp;
   };
   /** What a larger encoder made of the company's texts: see `embedding/packed-vectors.ts`. */
@@ -163,6 +221,23 @@ export interface Database {
     waiting_since: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
     created_at: Timestamp;
     updated_at: Timestamp;
+    /** 1, 2, 3 …: what people call it by. */
+    number: Generated<number>;
+    channel: Generated<string>;
+    /** Grows with every change, so that older news can be told. */
+    revision: Generated<number>;
+    priority: Generated<"urgent" | "high" | "normal" | "low">;
+    tags: Generated<string[]>;
+    snoozed_until: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    /** Whose it is to take; who has taken it is `agent_id`. */
+    assignee_id: string | null;
+    topic_article: string | null;
+    topic_title: string | null;
+    topic_language: string | null;
+    /** The customer's, IANA. */
+    time_zone: string | null;
+    /** When the customer who waits was told that a person answers, at the latest. */
+    promised_by: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   message: {
     workspace_id: string;
@@ -170,7 +245,7 @@ export interface Database {
     sequence: number;
     message_id: string;
     client_id: string | null;
-    role: "customer" | "assistant" | "agent" | "system";
+    role: "customer" | "assistant" | "agent" | "system" | "note";
     author_id: string | null;
     author: string | null;
     body: string;
@@ -180,6 +255,50 @@ export interface Database {
     event: string | null;
     rating: "up" | "down" | null;
     created_at: Timestamp;
+    /** What it is found by: see `conversation/search-terms.ts`. null: not made findable yet. */
+    search_day: number | null;
+    search_terms: number[] | null;
+  };
+  /** Somebody was named in a note. */
+  mention: {
+    workspace_id: string;
+    person_id: string;
+    conversation_id: string;
+    sequence: number;
+    read_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  /** Who has a desk open at which process. */
+  desk_presence: {
+    workspace_id: string;
+    process_id: string;
+    person_id: string;
+    seen_at: Timestamp;
+    left_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  inbox_settings: { workspace_id: string; settings: JSONColumnType<object, string, string>; updated_at: Timestamp };
+  inbox_tag: { workspace_id: string; name: string; colour: number; position: Generated<number> };
+  canned_reply: {
+    workspace_id: string;
+    reply_id: string;
+    shortcut: string;
+    name: string;
+    texts: JSONColumnType<{ language: string; text: string }[], string, string>;
+    updated_at: Timestamp;
+  };
+  /** Mails to customers who left an address. */
+  outbox: {
+    workspace_id: string;
+    dedupe_key: string;
+    conversation_id: string;
+    /** What agents wrote after this message is to be told. */
+    after_sequence: number;
+    recipient: string;
+    state: Generated<"pending" | "sent" | "unneeded" | "failed">;
+    attempts: Generated<number>;
+    due_at: Timestamp;
+    last_error: string | null;
+    created_at: Timestamp;
+    finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   person: {
     workspace_id: string;
@@ -188,14 +307,63 @@ export interface Database {
     email: string;
     role: "owner" | "admin" | "editor" | "agent" | "viewer";
     password_hash: string | null;
+    /** No longer of the team; what they did keeps their name. */
+    removed_at: Nullable;
+    totp_secret: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    /** Shown as a QR code, and not yet confirmed by a first code. */
+    totp_pending: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+    /** Of the code that was used last: no code works twice. */
+    totp_last_step: Generated<number>;
+    /** What the identity provider calls this person. */
+    oidc_subject: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: Timestamp;
+    /** What they can answer customers in, BCP 47. */
+    languages: Generated<string[]>;
+    /** Takes new conversations; false: is away, though the desk may be open. */
+    available: Generated<boolean>;
+    last_assigned_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
+  recovery_code: { workspace_id: string; person_id: string; code_hash: Buffer };
   session: {
     workspace_id: string;
     token_hash: Buffer;
+    /** What others may call it by. */
+    session_id: string;
     person_id: string;
+    method: SignInMethod;
+    /** Browser and system, such as "Firefox, Windows". */
+    device: string;
+    /** Shortened: enough to see where from, not who. */
+    address: string;
     expires_at: Timestamp;
     created_at: Timestamp;
+    last_seen_at: Timestamp;
+  };
+  /** The first step of a sign-in was right; the second factor is still to come. */
+  sign_in_step: {
+    workspace_id: string;
+    token_hash: Buffer;
+    person_id: string;
+    method: SignInMethod;
+    expires_at: Timestamp;
+  };
+  invitation: {
+    workspace_id: string;
+    invitation_id: string;
+    email: string;
+    role: "owner" | "admin" | "editor" | "agent" | "viewer";
+    token_hash: Buffer;
+    invited_by: string | null;
+    created_at: Timestamp;
+    expires_at: Timestamp;
+  };
+  oidc_attempt: {
+    workspace_id: string;
+    state_hash: Buffer;
+    browser_hash: Buffer;
+    nonce: string;
+    code_verifier: string;
+    expires_at: Timestamp;
   };
   sign_in_link: { workspace_id: string; token_hash: Buffer; person_id: string; expires_at: Timestamp };
   api_key: {
@@ -203,7 +371,25 @@ export interface Database {
     key_id: string;
     name: string;
     key_hash: Buffer;
+    scopes: Generated<string[]>;
+    expires_at: Nullable;
     created_at: Timestamp;
-    last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    last_used_at: Nullable;
+  };
+  /** Append-only by trigger, and each entry carries the hash of the one before. */
+  audit_entry: {
+    workspace_id: string;
+    sequence: number;
+    at: Timestamp;
+    actor_kind: string;
+    actor_id: string | null;
+    actor: string;
+    action: string;
+    event: string;
+    subject: string | null;
+    details: JSONColumnType<object, string, string>;
+    address: string;
+    previous_hash: Buffer;
+    hash: Buffer;
   };
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
       variants: faq.map(([article, title, text]) => ({ article, language: "en", market: null, title, text })),
       phrasings: faq.flatMap(([article, , , ...texts]) => texts.map((text) => ({ article, language: "en", text }))),
     },
-    { source, creates: faq.map(([id]) => id) },
+    { source, by: { id: null, name: "Ada" }, creates: faq.map(([id]) => id) },
   );
   engine = AnswerEngine.train(
     await knowledge.articles(),

@@ -280,6 +280,7 @@ export class Teaching {
     const { article, isNew, texts } = writtenBy(lesson);
     return teach(storage, workspaceId, texts, {
       source: { file: "desk", heading: by.name },
+      by,
       creates: isNew ? [article] : [],
       move: lesson.kind !== "correction" && lesson.move === true,
       along,

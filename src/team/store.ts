@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { Database, Storage } from "../storage/index.ts";
 import type { Person, PersonRole } from "./policies.ts";
+import { newId } from "./secrets.ts";
 
 export interface StoredPerson extends Person {
   passwordHash: string | null;
@@ -93,7 +94,11 @@ export class TeamStore {
       .values({
         workspace_id: this.workspaceId,
         token_hash: tokenHash,
+        session_id: newId("s"),
         person_id: personId,
+        method: "link",
+        device: "",
+        address: "",
         expires_at: expiresAt,
       })
       .execute();
