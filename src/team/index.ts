@@ -1,4 +1,4 @@
-export { NotAllowedError, TooManyAttemptsError } from "./errors.ts";
+export { NotAllowedError, TooManyAttemptsError, UnknownPersonError } from "./errors.ts";
 export { addGuard, customerToken, isOwnOrigin, personOf, SESSION_COOKIE } from "./guard.ts";
 export {
   type Action,
