@@ -116,20 +116,25 @@ export const liveRoutes =
       { websocket: true, config: { action: "inbox.read" }, schema: { response: { 401: ErrorReply } } },
       (socket: Socket, request) => {
         const token = request.sessionToken;
+        // Signed out meanwhile: elsewhere, by somebody else, or because the session ran out.
+        const look = () => {
+          team.session(token ?? "").then(
+            (person) => {
+              if (!person) outlet.close(closeCode.notAdmitted, "team/not-signed-in");
+            },
+            () => outlet.close(closeCode.failed, "try again"),
+          );
+        };
         const outlet = socketOutlet(socket, {
           ...options,
-          onEnd: () => leave(),
-          onBeat() {
-            // Signed out meanwhile: elsewhere, or because the session ran out.
-            team.session(token ?? "").then(
-              (person) => {
-                if (!person) outlet.close(closeCode.notAdmitted, "team/not-signed-in");
-              },
-              () => outlet.close(closeCode.failed, "try again"),
-            );
+          onEnd() {
+            leave();
+            stopListening();
           },
+          onBeat: look,
         });
         const leave = feed.add(outlet);
+        const stopListening = team.sessions.onEnded(look);
       },
     );
   };

@@ -16,7 +16,7 @@ import {
   outletDefaults,
 } from "../conversation/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { addGuard, Team, teamRoutes } from "../team/index.ts";
+import { type Action, addGuard, Team, teamRoutes } from "../team/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
@@ -54,6 +54,22 @@ export interface ServerOptions {
   trustProxy?: boolean | string;
   live?: Partial<LiveOptions>;
   training?: Partial<TrainingRouteOptions>;
+  /** Of this server as a client of the company's identity provider. */
+  oidcSecret?: string | undefined;
+}
+
+/** A route of the API, and what it does. */
+export interface ApiRoute {
+  method: string;
+  url: string;
+  action: Action;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** For the test that walks over all of them. */
+    apiRoutes: ApiRoute[];
+  }
 }
 
 const JSON_BYTES = 64 * 1024;
@@ -77,6 +93,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     frameworkErrors: replyToBadRequest,
   });
+  app.decorate("apiRoutes", []);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   addErrorReplies(app);
@@ -92,7 +109,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     onEngineError: (error) => app.log.error({ err: error }, "the engine failed; the customer was handed over"),
   });
   const feed = new InboxFeed(conversations);
-  const team = new Team(storage, workspaceId);
+  const team = new Team(storage, workspaceId, { oidcSecret: options.oidcSecret });
   await hub.start();
   app.addHook("onClose", async () => {
     feed.stop();
@@ -117,9 +134,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     async (scope) => {
       const api = scope.withTypeProvider<ZodTypeProvider>();
       api.addHook("onRoute", ({ url, method, config }) => {
-        const isPreflight = method === "OPTIONS";
-        if (!config?.action && !isPreflight)
-          throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        if (method === "OPTIONS") return; // a preflight
+        if (!config?.action) throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        for (const each of [method].flat()) app.apiRoutes.push({ method: each, url, action: config.action });
       });
       const live: LiveOptions = { ...outletDefaults, resumeWithinMs: 10_000, ...options.live };
       publicRoutes({
@@ -134,7 +151,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       conversationRoutes(conversations)(api);
       inboxRoutes(conversations)(api);
       liveRoutes(conversations, feed, team, live)(api);
-      teamRoutes(team, settings)(api);
+      teamRoutes(team, { workspace: settings, onRemoved: (person) => conversations.agentLeaves(person) })(api);
       workspaceRoutes({
         read: () => settings({ fresh: true }),
         async update(changes) {

@@ -107,6 +107,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
           log: { level: log, stream: process.stderr },
           folders: { web: join(root, "dist", "web"), shop: join(root, "examples", "shop", "page") },
           trustProxy,
+          oidcSecret: process.env.DRAGOMAN_OIDC_SECRET,
           ...(noLimits ? { limits: false as const } : {}),
         },
       });
