@@ -6,6 +6,8 @@ import { facts } from "./0003-facts.ts";
 import { encoders } from "./0004-encoders.ts";
 import { roles } from "./0005-roles.ts";
 import { team } from "./0006-team.ts";
+import { inbox } from "./0007-inbox.ts";
+import { knowledge } from "./0009-knowledge.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-first-tables": firstTables,
@@ -14,4 +16,6 @@ export const migrations: Record<string, Migration> = {
   "0004-encoders": encoders,
   "0005-roles": roles,
   "0006-team": team,
+  "0007-inbox": inbox,
+  "0009-knowledge": knowledge,
 };
