@@ -248,6 +248,13 @@ export class Conversations {
     return { message, isNew: stored.length > 0 };
   }
 
+  /** An agent is no longer of the team: whoever talks with them waits for another. */
+  async agentLeaves(agent: Agent): Promise<void> {
+    const around = await this.around();
+    for (const id of await this.store.openOf(agent.id))
+      await this.change(id, null, (was) => turn.agentLeaves(was, agent, around), {});
+  }
+
   /** A note of an agent for the team, stored once for its client id; no customer ever sees it. */
   async note(
     agent: Agent,

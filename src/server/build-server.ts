@@ -28,7 +28,7 @@ import {
 } from "../desk/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { Teaching, teachingRoutes } from "../teaching/index.ts";
-import { addGuard, may, Team, teamRoutes } from "../team/index.ts";
+import { type Action, addGuard, may, Team, teamRoutes } from "../team/index.ts";
 import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
@@ -73,6 +73,22 @@ export interface ServerOptions {
   mail?: MailSender;
   live?: Partial<LiveOptions>;
   training?: Partial<TrainingRouteOptions>;
+  /** Of this server as a client of the company's identity provider. */
+  oidcSecret?: string | undefined;
+}
+
+/** A route of the API, and what it does. */
+export interface ApiRoute {
+  method: string;
+  url: string;
+  action: Action;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** For the test that walks over all of them. */
+    apiRoutes: ApiRoute[];
+  }
 }
 
 const JSON_BYTES = 64 * 1024;
@@ -96,6 +112,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     frameworkErrors: replyToBadRequest,
   });
+  app.decorate("apiRoutes", []);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   addErrorReplies(app);
@@ -112,7 +129,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     workingTime: () => deskSettings.workingTime(),
     onEngineError: (error) => app.log.error({ err: error }, "the engine failed; the customer was handed over"),
   });
-  const team = new Team(storage, workspaceId);
+  const team = new Team(storage, workspaceId, { oidcSecret: options.oidcSecret });
   const people = new PeopleAtWork(storage, workspaceId, hub);
   const inbox = new Inbox({ conversations, isAgent: (id) => people.isAgent(id) });
   const feed = new InboxFeed(conversations, (person) => (person ? people.came(person) : () => {}));
@@ -156,9 +173,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     async (scope) => {
       const api = scope.withTypeProvider<ZodTypeProvider>();
       api.addHook("onRoute", ({ url, method, config }) => {
-        const isPreflight = method === "OPTIONS";
-        if (!config?.action && !isPreflight)
-          throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        if (method === "OPTIONS") return; // a preflight
+        if (!config?.action) throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        for (const each of [method].flat()) app.apiRoutes.push({ method: each, url, action: config.action });
       });
       const live: LiveOptions = { ...outletDefaults, resumeWithinMs: 10_000, ...options.live };
       publicRoutes({
@@ -174,7 +191,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       inboxRoutes(inbox)(api);
       deskRoutes(deskSettings, people, new CannedReplies(storage, workspaceId), () => hub.peopleChanged())(api);
       liveRoutes(conversations, feed, team, live)(api);
-      teamRoutes(team, settings)(api);
+      teamRoutes(team, { workspace: settings, onRemoved: (person) => conversations.agentLeaves(person) })(api);
       workspaceRoutes({
         read: () => settings({ fresh: true }),
         async update(changes) {

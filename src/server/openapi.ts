@@ -39,6 +39,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         { name: "Team", description: "People and signing in" },
         { name: "Workspace", description: "The company itself" },
         { name: "API keys" },
+        { name: "Audit log", description: "Who changed what" },
         { name: "Answers", description: "Questions answered without a conversation" },
         { name: "Knowledge" },
         { name: "Training", description: "Learning the knowledge anew, watched as it goes" },

@@ -113,6 +113,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
           folders: { web: join(root, "dist", "web"), shop: join(root, "examples", "shop", "page") },
           trustProxy,
           ...(mail ? { mail } : {}),
+          oidcSecret: process.env.DRAGOMAN_OIDC_SECRET,
           ...(noLimits ? { limits: false as const } : {}),
         },
       });
