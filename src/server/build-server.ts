@@ -15,6 +15,16 @@ import {
   liveRoutes,
   outletDefaults,
 } from "../conversation/index.ts";
+import {
+  Insights,
+  InsightsStore,
+  insightsRoutes,
+  keepUp,
+  Missed,
+  MissedStore,
+  missedRoutes,
+} from "../insights/index.ts";
+import { shippedEncoder } from "../releases/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { addGuard, Team, teamRoutes } from "../team/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
@@ -92,10 +102,16 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     onEngineError: (error) => app.log.error({ err: error }, "the engine failed; the customer was handed over"),
   });
   const feed = new InboxFeed(conversations);
+  const language = async () => (await settings()).defaultLanguage;
+  const counted = new InsightsStore(storage, workspaceId);
+  const insights = new Insights(counted);
+  const missed = new Missed(new MissedStore(storage, workspaceId), counted, shippedEncoder);
+  const stopCounting = keepUp(counted, missed, (error) => app.log.error({ err: error }, "insights fell behind"));
   const team = new Team(storage, workspaceId);
   await hub.start();
   app.addHook("onClose", async () => {
     feed.stop();
+    await stopCounting();
     await hub.stop();
   });
 
@@ -144,6 +160,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       })(api);
       askRoutes(parts.engine)(api);
       if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
+      insightsRoutes(insights, language)(api);
+      missedRoutes(missed, language)(api);
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
     },
     { prefix: "/api/v1" },

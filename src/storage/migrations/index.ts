@@ -6,6 +6,7 @@ import { facts } from "./0003-facts.ts";
 import { encoders } from "./0004-encoders.ts";
 import { roles } from "./0005-roles.ts";
 import { team } from "./0006-team.ts";
+import { insights } from "./0010-insights.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-first-tables": firstTables,
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   "0004-encoders": encoders,
   "0005-roles": roles,
   "0006-team": team,
+  "0010-insights": insights,
 };
