@@ -22,6 +22,8 @@ export interface Database {
     training_settings: ColumnType<object, string | undefined, string>;
     /** In place of the shipped encoder; null: the shipped one. */
     encoder: Json<object>;
+    /** New knowledge is learned by itself; otherwise when somebody asks for it. */
+    trains_itself: Generated<boolean>;
     /** Where the company sells, ISO 3166 alpha-2. */
     markets: Generated<string[]>;
     /** That it wants to answer in, BCP 47. */
@@ -32,7 +34,15 @@ export interface Database {
     start_skipped_at: Nullable;
     created_at: Timestamp;
   };
-  article: { workspace_id: string; article_id: string; created_at: Timestamp; updated_at: Timestamp };
+  article: {
+    workspace_id: string;
+    article_id: string;
+    /** What its other texts follow; null: the company's first language. */
+    source_language: string | null;
+    category: string | null;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
   article_variant: {
     workspace_id: string;
     article_id: string;
@@ -43,7 +53,44 @@ export interface Database {
     body: string;
     kind: "answer" | "passage";
     source: JSONColumnType<object, string, string>;
+    /** When somebody last wrote it or found it right. */
     reviewed_at: Timestamp;
+    /** Raised by a trigger, like `changed_at` and the author, when another text takes its place. */
+    version: Generated<number>;
+    changed_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    author_id: string | null;
+    author: string | null;
+  };
+  /** What somebody writes and nobody has approved: customers never read it, no model learns it. */
+  article_draft: {
+    workspace_id: string;
+    article_id: string;
+    language: string;
+    market: string;
+    title: string;
+    body: string;
+    version: Generated<number>;
+    author_id: string | null;
+    author: string | null;
+    updated_at: Timestamp;
+  };
+  /** That an article does not apply to a market and language. */
+  article_exemption: { workspace_id: string; article_id: string; language: string; market: string };
+  /** Append-only: triggers refuse everything else. */
+  knowledge_history: {
+    workspace_id: string;
+    entry_id: Generated<number>;
+    article_id: string;
+    language: string | null;
+    market: string | null;
+    kind: string;
+    version: number | null;
+    title: string | null;
+    body: string | null;
+    detail: Json<object>;
+    author_id: string | null;
+    author: string | null;
+    at: Timestamp;
   };
   phrasing: {
     workspace_id: string;
@@ -74,6 +121,7 @@ export interface Database {
     rows_read: number;
     rows_changed: number;
     rows_bad: number;
+    author: string | null;
     created_at: Timestamp;
   };
   /** What a larger encoder made of the company's texts: see `embedding/packed-vectors.ts`. */
@@ -135,6 +183,23 @@ export interface Database {
     waiting_since: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
     created_at: Timestamp;
     updated_at: Timestamp;
+    /** 1, 2, 3 …: what people call it by. */
+    number: Generated<number>;
+    channel: Generated<string>;
+    /** Grows with every change, so that older news can be told. */
+    revision: Generated<number>;
+    priority: Generated<"urgent" | "high" | "normal" | "low">;
+    tags: Generated<string[]>;
+    snoozed_until: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    /** Whose it is to take; who has taken it is `agent_id`. */
+    assignee_id: string | null;
+    topic_article: string | null;
+    topic_title: string | null;
+    topic_language: string | null;
+    /** The customer's, IANA. */
+    time_zone: string | null;
+    /** When the customer who waits was told that a person answers, at the latest. */
+    promised_by: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   message: {
     workspace_id: string;
@@ -142,7 +207,7 @@ export interface Database {
     sequence: number;
     message_id: string;
     client_id: string | null;
-    role: "customer" | "assistant" | "agent" | "system";
+    role: "customer" | "assistant" | "agent" | "system" | "note";
     author_id: string | null;
     author: string | null;
     body: string;
@@ -152,6 +217,50 @@ export interface Database {
     event: string | null;
     rating: "up" | "down" | null;
     created_at: Timestamp;
+    /** What it is found by: see `conversation/search-terms.ts`. null: not made findable yet. */
+    search_day: number | null;
+    search_terms: number[] | null;
+  };
+  /** Somebody was named in a note. */
+  mention: {
+    workspace_id: string;
+    person_id: string;
+    conversation_id: string;
+    sequence: number;
+    read_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  /** Who has a desk open at which process. */
+  desk_presence: {
+    workspace_id: string;
+    process_id: string;
+    person_id: string;
+    seen_at: Timestamp;
+    left_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  inbox_settings: { workspace_id: string; settings: JSONColumnType<object, string, string>; updated_at: Timestamp };
+  inbox_tag: { workspace_id: string; name: string; colour: number; position: Generated<number> };
+  canned_reply: {
+    workspace_id: string;
+    reply_id: string;
+    shortcut: string;
+    name: string;
+    texts: JSONColumnType<{ language: string; text: string }[], string, string>;
+    updated_at: Timestamp;
+  };
+  /** Mails to customers who left an address. */
+  outbox: {
+    workspace_id: string;
+    dedupe_key: string;
+    conversation_id: string;
+    /** What agents wrote after this message is to be told. */
+    after_sequence: number;
+    recipient: string;
+    state: Generated<"pending" | "sent" | "unneeded" | "failed">;
+    attempts: Generated<number>;
+    due_at: Timestamp;
+    last_error: string | null;
+    created_at: Timestamp;
+    finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   person: {
     workspace_id: string;
@@ -170,6 +279,11 @@ export interface Database {
     /** What the identity provider calls this person. */
     oidc_subject: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: Timestamp;
+    /** What they can answer customers in, BCP 47. */
+    languages: Generated<string[]>;
+    /** Takes new conversations; false: is away, though the desk may be open. */
+    available: Generated<boolean>;
+    last_assigned_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   recovery_code: { workspace_id: string; person_id: string; code_hash: Buffer };
   session: {
