@@ -26,6 +26,16 @@ import {
   PeopleAtWork,
   Rounds,
 } from "../desk/index.ts";
+import {
+  Insights,
+  InsightsStore,
+  insightsRoutes,
+  keepUp,
+  Missed,
+  MissedStore,
+  missedRoutes,
+} from "../insights/index.ts";
+import { shippedEncoder } from "../releases/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { Teaching, teachingRoutes } from "../teaching/index.ts";
 import { type Action, addGuard, may, Team, teamRoutes } from "../team/index.ts";
@@ -144,6 +154,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     ...{ storage, workspaceId, inbox, people, followUps, settings: deskSettings },
     onError: (error) => app.log.warn({ err: error }, "a round of the desk failed; the next one tries again"),
   });
+  const language = async () => (await settings()).defaultLanguage;
+  const counted = new InsightsStore(storage, workspaceId);
+  const insights = new Insights(counted);
+  const missed = new Missed(new MissedStore(storage, workspaceId), counted, shippedEncoder);
+  const stopCounting = keepUp(counted, missed, (error) => app.log.error({ err: error }, "insights fell behind"));
   await hub.start();
   rounds.start();
   inbox.indexOldMessages().catch((error) => app.log.warn({ err: error }, "old messages could not be made findable"));
@@ -152,6 +167,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     await rounds.stop();
     await people.stop();
     options.mail?.close();
+    await stopCounting();
     await hub.stop();
   });
 
@@ -209,6 +225,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       const company = async () => (await settings()).name;
       translationRoutes(new Translations(conversations, parts.translator ?? null, company))(api);
       if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
+      insightsRoutes(insights, language)(api);
+      missedRoutes(missed, language)(api);
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
     },
     { prefix: "/api/v1" },
