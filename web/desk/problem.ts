@@ -5,6 +5,10 @@ import type { Text, TextKey } from "./text.tsx";
 const byCode: Record<string, TextKey> = {
   network: "problem.network",
   "team/too-many-attempts": "problem.tooMany",
+  "inbox/moment-past": "snooze.past",
+  "inbox/no-such-agent": "conversation.noSuchAgent",
+  "desk/shortcut-taken": "replies.shortcutTaken",
+  "desk/reply-not-found": "replies.gone",
   "conversation/closed": "problem.closed",
   "conversation/with-another-agent": "problem.otherAgent",
   "conversation/not-taken": "problem.notTaken",

@@ -167,6 +167,7 @@ function Details({
         handle={menus.assign}
         name={text("conversation.assignedTo", { agent: whose?.name ?? text("conversation.assignNobody") })}
         label={text("conversation.assignTo")}
+        onOpen={refresh}
         nothing={text("picker.nothing")}
         disabled={moving || state === "closed"}
         options={assigneeOptions(people, me.id, text, language)}

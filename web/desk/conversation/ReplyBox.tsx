@@ -68,7 +68,11 @@ export function ReplyBox({ mode, drafts, focused, handle, notice, onMode, onWrit
           <button key={each} type="button" aria-pressed={each === mode} onClick={() => onMode(each)}>
             <Icon name={modeIcons[each]} size="small" />
             {text(`reply.mode.${each}`)}
-            {each !== mode && drafts[each] && <span className="draft-mark" title={text("reply.hasDraft")} />}
+            {each !== mode && drafts[each] && (
+              <span className="draft-mark">
+                <span className="sr">, {text("reply.hasDraft")}</span>
+              </span>
+            )}
           </button>
         ))}
         <To conversation={props.conversation} mode={mode} />
@@ -292,7 +296,8 @@ function Writer({ conversation, messages, me, draft, handle, onWrite, onSend, on
 /** For the team alone. @ names somebody, who is told. */
 function NoteMode({ draft, me, handle, onWrite, onSend, onLeave }: ModeProps) {
   const text = useText();
-  const { people } = useInboxParts();
+  const { people, refresh } = useInboxParts();
+  useEffect(refresh, [refresh]); // who has come to the team meanwhile, and who is there
   const editor = useRef<EditorHandle>(null);
   useImperativeHandle(handle, () => editor.current!);
   const said = draft.trim();
