@@ -5,9 +5,12 @@ import { KnowledgeBase } from "../knowledge/index.ts";
 import { packageRoot } from "../paths.ts";
 import { heldOutQuestions, type LabelledQuestion, replaceHeldOutQuestions } from "../releases/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { readWorkspace } from "../workspace/index.ts";
+import { readWorkspace, updateWorkspace } from "../workspace/index.ts";
 import { readLabelledQuestions } from "./files.ts";
 import type { Output } from "./output.ts";
+
+/** Where the example company sells. */
+const EXAMPLE_MARKETS = ["US", "MX", "ES", "AE", "SG"];
 
 const shop = () => join(packageRoot(), "examples", "shop");
 
@@ -17,6 +20,12 @@ export function exampleFiles(): string[] {
     .filter((name) => /^knowledge\..+\.jsonl$/.test(name))
     .sort()
     .map((name) => join(shop(), name));
+}
+
+/** Those that the files are named for, English first. */
+function exampleLanguages(): string[] {
+  const tags = exampleFiles().map((path) => basename(path).split(".")[1]!);
+  return ["en", ...tags.filter((tag) => tag !== "en")];
 }
 
 /** Questions of the example company that its thresholds are set on; its test questions are others. */
@@ -33,6 +42,9 @@ export async function loadExample(
 ): Promise<void> {
   const workspace = await readWorkspace(storage.db, workspaceId);
   if (!workspace || workspace.knowledgeOrigin === "own") return;
+  if (workspace.languages.length === 0) {
+    await updateWorkspace(storage.db, workspaceId, { languages: exampleLanguages(), markets: EXAMPLE_MARKETS });
+  }
   const knowledge = new KnowledgeBase({ storage, workspaceId });
   const files = exampleFiles();
   for (const [k, path] of files.entries()) {

@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { ExpectedError } from "../errors.ts";
 import type { LanguageTag } from "../language/index.ts";
 import type { Db, Storage } from "../storage/index.ts";
 import type { Article } from "./article.ts";
+import { NoWorkspaceError, OwnKnowledgeError } from "./errors.ts";
 import { jsonLines } from "./json-lines.ts";
 import { readKnowledge } from "./read/index.ts";
 import { type BadRow, settle } from "./settle.ts";
@@ -59,24 +59,6 @@ export interface ImportReport {
   alreadyImported: boolean;
   /** The example company's articles were removed. */
   replacedExample: boolean;
-}
-
-export class NoWorkspaceError extends ExpectedError {
-  readonly kind = "not-found";
-  readonly code = "knowledge/no-workspace";
-  constructor(workspaceId: string) {
-    super(`There is no workspace "${workspaceId}".`);
-  }
-}
-
-export class OwnKnowledgeError extends ExpectedError {
-  readonly kind = "conflict";
-  readonly code = "knowledge/own-knowledge";
-  constructor() {
-    super(
-      "This workspace holds the company's own knowledge; the example company is not mixed into it. Remove all articles first.",
-    );
-  }
 }
 
 const REPORTED_BAD_ROWS = 100;
@@ -169,17 +151,22 @@ export class KnowledgeBase {
     });
   }
 
-  /** Every article, ordered by id (by code unit, whatever the database's collation). */
+  /** Every article that can answer, ordered by id (by code unit, whatever the database's collation). */
   async articles(): Promise<Article[]> {
     return (await this.snapshot()).articles;
   }
 
-  /** Every article together with the revision that they are, read at one moment even while somebody imports. */
+  /**
+   * Every article that can answer together with the revision that they are, read at one moment even while somebody imports. One without
+   * an approved text is not among them: what only leads to a person teaches nothing.
+   */
   async snapshot(): Promise<{ revision: number; articles: Article[] }> {
     return this.atOneMoment(async (db) => {
       const revision = await this.revisionIn(db);
       const articles: Article[] = [];
-      for await (const page of this.pages(db)) for (const article of page) articles.push(article);
+      for await (const page of this.pages(db)) {
+        for (const article of page) if (article.variants.length > 0) articles.push(article);
+      }
       return { revision, articles: articles.sort((a, b) => (a.id < b.id ? -1 : 1)) };
     });
   }

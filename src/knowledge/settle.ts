@@ -171,7 +171,7 @@ class SettledFile {
     const added: NewPhrasing[] = [];
     for (const text of texts) {
       const asked = entry.language ?? this.languageOfQuestion(text, language);
-      const hash = fingerprint(normalise(text) || text);
+      const hash = phrasingHash(text);
       const key = number(fingerprint(article, asked, hash));
       if (this.phrasings.has(key)) continue;
       this.phrasings.add(key);
@@ -222,7 +222,7 @@ function sampleOf(entry: GoodEntry): string {
 }
 
 /** Ids are one line of at most 120 characters; longer ones keep apart by the hash at their end. */
-function cleanId(id: string | null): string | null {
+export function cleanId(id: string | null): string | null {
   if (id === null) return null;
   const clean = cleanText(id, { singleLine: true });
   if (clean === "") return null;
@@ -244,6 +244,9 @@ export function shortTitle(text: string): string {
   // One "word" longer than the title: cut anywhere between two characters.
   return `${(title.trim() || cleanText(line, { maxLength: LONGEST_TITLE - 1 })).replace(/[\s,;:，；：、،؛–—-]+$/u, "")}…`;
 }
+
+/** The same for questions that read the same. */
+export const phrasingHash = (text: string): Buffer => fingerprint(normalise(text) || text);
 
 /** 128 bits of SHA-256 over the parts. */
 function fingerprint(...parts: (string | Buffer)[]): Buffer {

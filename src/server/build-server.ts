@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Answerer } from "../answering/index.ts";
+import type { AnswerEngine, Answerer } from "../answering/index.ts";
+import { ApprovedReplies, approvedRoutes } from "../approved/index.ts";
 import {
   Conversations,
   closeCode,
@@ -25,9 +26,21 @@ import {
   PeopleAtWork,
   Rounds,
 } from "../desk/index.ts";
+import {
+  Insights,
+  InsightsStore,
+  insightsRoutes,
+  keepUp,
+  Missed,
+  MissedStore,
+  missedRoutes,
+} from "../insights/index.ts";
+import { shippedEncoder } from "../releases/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { addGuard, Team, teamRoutes } from "../team/index.ts";
-import { readWorkspace, type Workspace } from "../workspace/index.ts";
+import { Teaching, teachingRoutes } from "../teaching/index.ts";
+import { type Action, addGuard, may, Team, teamRoutes } from "../team/index.ts";
+import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
+import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
@@ -44,6 +57,10 @@ export interface ServerParts {
   workspaceId: string;
   /** Asked for every message; null while nothing is trained. */
   engine(): Answerer | null;
+  /** The same engine, to be looked into: what it would suggest, what is like a text. Without it nothing is suggested. */
+  lookInto?(): AnswerEngine | null;
+  /** Without it, free text is not translated. */
+  translator?: Translator | null;
   /** Without it, there is no /import and no /articles. */
   knowledge?: Knowledge;
   /** Without it, there is no /training. */
@@ -66,6 +83,22 @@ export interface ServerOptions {
   mail?: MailSender;
   live?: Partial<LiveOptions>;
   training?: Partial<TrainingRouteOptions>;
+  /** Of this server as a client of the company's identity provider. */
+  oidcSecret?: string | undefined;
+}
+
+/** A route of the API, and what it does. */
+export interface ApiRoute {
+  method: string;
+  url: string;
+  action: Action;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** For the test that walks over all of them. */
+    apiRoutes: ApiRoute[];
+  }
 }
 
 const JSON_BYTES = 64 * 1024;
@@ -89,6 +122,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     frameworkErrors: replyToBadRequest,
   });
+  app.decorate("apiRoutes", []);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   addErrorReplies(app);
@@ -105,7 +139,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     workingTime: () => deskSettings.workingTime(),
     onEngineError: (error) => app.log.error({ err: error }, "the engine failed; the customer was handed over"),
   });
-  const team = new Team(storage, workspaceId);
+  const team = new Team(storage, workspaceId, { oidcSecret: options.oidcSecret });
   const people = new PeopleAtWork(storage, workspaceId, hub);
   const inbox = new Inbox({ conversations, isAgent: (id) => people.isAgent(id) });
   const feed = new InboxFeed(conversations, (person) => (person ? people.came(person) : () => {}));
@@ -120,6 +154,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     ...{ storage, workspaceId, inbox, people, followUps, settings: deskSettings },
     onError: (error) => app.log.warn({ err: error }, "a round of the desk failed; the next one tries again"),
   });
+  const language = async () => (await settings()).defaultLanguage;
+  const counted = new InsightsStore(storage, workspaceId);
+  const insights = new Insights(counted);
+  const missed = new Missed(new MissedStore(storage, workspaceId), counted, shippedEncoder);
+  const stopCounting = keepUp(counted, missed, (error) => app.log.error({ err: error }, "insights fell behind"));
   await hub.start();
   rounds.start();
   inbox.indexOldMessages().catch((error) => app.log.warn({ err: error }, "old messages could not be made findable"));
@@ -128,6 +167,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     await rounds.stop();
     await people.stop();
     options.mail?.close();
+    await stopCounting();
     await hub.stop();
   });
 
@@ -149,9 +189,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     async (scope) => {
       const api = scope.withTypeProvider<ZodTypeProvider>();
       api.addHook("onRoute", ({ url, method, config }) => {
-        const isPreflight = method === "OPTIONS";
-        if (!config?.action && !isPreflight)
-          throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        if (method === "OPTIONS") return; // a preflight
+        if (!config?.action) throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        for (const each of [method].flat()) app.apiRoutes.push({ method: each, url, action: config.action });
       });
       const live: LiveOptions = { ...outletDefaults, resumeWithinMs: 10_000, ...options.live };
       publicRoutes({
@@ -167,9 +207,26 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       inboxRoutes(inbox)(api);
       deskRoutes(deskSettings, people, new CannedReplies(storage, workspaceId), () => hub.peopleChanged())(api);
       liveRoutes(conversations, feed, team, live)(api);
-      teamRoutes(team, settings)(api);
+      teamRoutes(team, { workspace: settings, onRemoved: (person) => conversations.agentLeaves(person) })(api);
+      workspaceRoutes({
+        read: () => settings({ fresh: true }),
+        async update(changes) {
+          await updateWorkspace(storage.db, workspaceId, changes);
+          await settings({ fresh: true });
+        },
+      })(api);
       askRoutes(parts.engine)(api);
+      const around = {
+        ...{ storage, workspaceId, conversations, engine: () => parts.lookInto?.() ?? null },
+        defaultLanguage: async () => (await settings()).defaultLanguage,
+      };
+      approvedRoutes(new ApprovedReplies(around))(api);
+      teachingRoutes(new Teaching(around))(api);
+      const company = async () => (await settings()).name;
+      translationRoutes(new Translations(conversations, parts.translator ?? null, company))(api);
       if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
+      insightsRoutes(insights, language)(api);
+      missedRoutes(missed, language)(api);
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
     },
     { prefix: "/api/v1" },
@@ -185,12 +242,12 @@ const noLimits: Limits = {
   key: Number.MAX_SAFE_INTEGER,
 };
 
-/** The workspace, read at most every few seconds. */
-function settingsOf(storage: Storage, workspaceId: string): () => Promise<Workspace> {
+/** The workspace, read at most every few seconds; `fresh`: now. */
+function settingsOf(storage: Storage, workspaceId: string): (how?: { fresh?: boolean }) => Promise<Workspace> {
   let known: Promise<Workspace> | undefined;
   let readAt = 0;
-  return () => {
-    if (known && Date.now() - readAt < SETTINGS_MS) return known;
+  return ({ fresh = false } = {}) => {
+    if (known && !fresh && Date.now() - readAt < SETTINGS_MS) return known;
     readAt = Date.now();
     const reading = readWorkspace(storage.db, workspaceId).then((workspace) => {
       if (!workspace) throw new Error(`There is no workspace "${workspaceId}".`);

@@ -10,6 +10,10 @@ export interface Workspace {
   brandColour: string;
   /** Origins that may embed the widget; "*" is every origin. */
   allowedOrigins: string[];
+  /** Where the company sells, ISO 3166 alpha-2. */
+  markets: string[];
+  /** That it wants to answer in, BCP 47. */
+  languages: string[];
   knowledgeRevision: number;
   knowledgeOrigin: Database["workspace"]["knowledge_origin"];
 }
@@ -42,22 +46,26 @@ export async function readWorkspace(db: Db, id = DEFAULT_WORKSPACE): Promise<Wor
     defaultLanguage: row.default_language,
     brandColour: row.brand_colour,
     allowedOrigins: row.allowed_origins,
+    markets: row.markets,
+    languages: row.languages,
     knowledgeRevision: row.knowledge_revision,
     knowledgeOrigin: row.knowledge_origin,
   };
 }
 
-/** Changes what the company calls itself, its first language, its colour, or who may embed the widget. */
-export async function updateWorkspace(
-  db: Db,
-  id: string,
-  changes: Partial<Pick<Workspace, "name" | "defaultLanguage" | "brandColour" | "allowedOrigins">>,
-): Promise<void> {
+export type WorkspaceChanges = Partial<
+  Pick<Workspace, "name" | "defaultLanguage" | "brandColour" | "allowedOrigins" | "markets" | "languages">
+>;
+
+/** Changes what the company calls itself, its languages, markets and colour, or who may embed the widget. */
+export async function updateWorkspace(db: Db, id: string, changes: WorkspaceChanges): Promise<void> {
   const set = {
     ...(changes.name === undefined ? {} : { name: changes.name }),
     ...(changes.defaultLanguage === undefined ? {} : { default_language: changes.defaultLanguage }),
     ...(changes.brandColour === undefined ? {} : { brand_colour: changes.brandColour }),
     ...(changes.allowedOrigins === undefined ? {} : { allowed_origins: changes.allowedOrigins }),
+    ...(changes.markets === undefined ? {} : { markets: changes.markets }),
+    ...(changes.languages === undefined ? {} : { languages: changes.languages }),
   };
   if (Object.keys(set).length > 0) await db.updateTable("workspace").set(set).where("workspace_id", "=", id).execute();
 }

@@ -8,6 +8,7 @@ import { EngineHolder } from "../../releases/index.ts";
 import { buildServer, listen, smtpSender } from "../../server/index.ts";
 import { openStorage, type Storage } from "../../storage/index.ts";
 import { Team } from "../../team/index.ts";
+import { translatorFrom } from "../../translation/index.ts";
 import { ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "../../workspace/index.ts";
 import { command } from "../command.ts";
 import { loadExample } from "../example.ts";
@@ -102,6 +103,8 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         storage,
         workspaceId: workspace.id,
         engine: () => holder.answerer(),
+        lookInto: () => holder.current(),
+        translator: translatorFrom(process.env),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
         training: holder.runs,
         options: {
@@ -110,6 +113,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
           folders: { web: join(root, "dist", "web"), shop: join(root, "examples", "shop", "page") },
           trustProxy,
           ...(mail ? { mail } : {}),
+          oidcSecret: process.env.DRAGOMAN_OIDC_SECRET,
           ...(noLimits ? { limits: false as const } : {}),
         },
       });
