@@ -148,7 +148,7 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
     document.title = titleOf(counts.waiting, sectionName, section === "start" ? "" : workspace.name);
   }, [counts.waiting, sectionName, section, workspace.name]);
 
-  const account = <AccountMenu api={api} person={person} onSignOut={onSignOut} />;
+  const account = <AccountMenu person={person} onSignOut={onSignOut} />;
   const Screen = section === "inbox" ? null : screens[section];
 
   return (

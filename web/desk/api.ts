@@ -22,7 +22,14 @@ export interface Session {
   workspace: { name: string };
   /** What the person may do; the server refuses the rest. */
   may: Action[];
+  /** needed: everybody here has one, and nothing else can be done before it is set up. */
+  secondFactor: "on" | "off" | "needed";
 }
+
+/** In, or half-way: then a code of the second factor and `step` finish it. */
+export type SigningIn = Session | { secondFactor: { step: string } };
+export const isHalfWay = (signingIn: SigningIn): signingIn is { secondFactor: { step: string } } =>
+  typeof signingIn.secondFactor === "object";
 
 export interface Inbox {
   conversations: Conversation[];
@@ -47,9 +54,8 @@ export class RequestFailed extends Error {
 
 export interface Api {
   session(): Promise<Session>;
-  signIn(by: { email: string; password: string } | { link: string }): Promise<Session>;
+  signIn(by: { email: string; password: string } | { link: string }): Promise<SigningIn>;
   signOut(): Promise<void>;
-  setPassword(password: string): Promise<void>;
   inbox(state: State | "all"): Promise<Inbox>;
   open(id: string): Promise<Opened>;
   /** @param overrule  although another agent has it; for admins */
@@ -101,7 +107,6 @@ export function createApi(request: Request): Api {
     session: () => request("GET", "/session"),
     signIn: (by) => request("POST", "/session", by),
     signOut: () => request("DELETE", "/session"),
-    setPassword: (password) => request("PUT", "/session/password", { password }),
     inbox: (state) => request("GET", `/inbox?state=${state}`),
     open: (id) => request("GET", conversation(id)),
     take: (id, overrule) => request("POST", conversation(id, "/take"), { overrule }),
