@@ -11,7 +11,7 @@ import { type InboxRow, InboxStore } from "./inbox-store.ts";
 import type { LiveHub } from "./live.ts";
 import type { StoredMessage } from "./message.ts";
 import { ConversationStore, type Head, type Used } from "./store.ts";
-import type { Agent, Change, CustomerMessage, Snapshot } from "./turn.ts";
+import type { Agent, AgentMessage, Change, CustomerMessage, Snapshot } from "./turn.ts";
 import * as turn from "./turn.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
@@ -235,16 +235,12 @@ export class Conversations {
     return this.byAgent(id, (was, around) => turn.agentCloses(was, agent, overrule, around));
   }
 
-  async reply(
-    agent: Agent,
-    id: string,
-    said: { clientId: string; text: string },
-  ): Promise<{ message: StoredMessage; isNew: boolean }> {
+  async reply(agent: Agent, id: string, said: AgentMessage): Promise<{ message: StoredMessage; isNew: boolean }> {
     const text = storable(said.text);
     const { used, stored } = await this.change(
       id,
       said.clientId,
-      (was) => turn.agentWrites(was, agent, { clientId: said.clientId, text }),
+      (was) => turn.agentWrites(was, agent, { ...said, text }),
       { seen: true },
     );
     if (used && used.role !== "agent") throw new ClientIdTakenError();

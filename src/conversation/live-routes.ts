@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ExpectedError } from "../errors.ts";
 import { ErrorReply, Id, type Routes, refusals } from "../http.ts";
-import { customerToken, type Team } from "../team/index.ts";
+import { customerToken, personOf, type Team } from "../team/index.ts";
 import type { Conversations } from "./conversations.ts";
 import type { InboxFeed } from "./inbox-feed.ts";
 import { eventStream, type OutletOptions, type Socket, socketOutlet } from "./outlets.ts";
@@ -142,11 +142,7 @@ export const liveRoutes =
           onBeat: look,
         });
         const { batch } = request.query as { batch?: string };
-        const leave = feed.add(
-          outlet,
-          request.actor?.kind === "person" ? request.actor.person.id : null,
-          batch === "1",
-        );
+        const leave = feed.add(outlet, personOf(request), batch === "1");
         const stopListening = team.sessions.onEnded(look);
       },
     );

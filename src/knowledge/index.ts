@@ -1,4 +1,5 @@
 export { type Article, deriveArticleId, type Phrasing, type Source, type Variant } from "./article.ts";
+export { type ChangedArticles, changedOneByOne, changedSince } from "./change-store.ts";
 export { type CheckReport, checkKnowledge, checkReportHtml } from "./check/index.ts";
 export { collectArticles, type FileArticles } from "./collect-articles.ts";
 export type { HistoryEntry, HistoryKind, ListFilter, PageMark, StoredPhrasing } from "./editing/editing-store.ts";
@@ -25,5 +26,12 @@ export {
   KnowledgeBase,
 } from "./knowledge-base.ts";
 export { type Entry, type ReadOptions, readKnowledge } from "./read/index.ts";
-export type { BadRow, SettleOptions } from "./settle.ts";
+export { type BadRow, phrasingHash, type SettleOptions } from "./settle.ts";
 export type { ArticleFilter } from "./store.ts";
+export {
+  PhrasingLeadsElsewhereError,
+  type TaughtTexts,
+  type TeachOptions,
+  teach,
+  UnknownArticleError,
+} from "./teach.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { chooseEncoder, type EncoderChoice, versionOf } from "../embedding/index.ts";
 import { TEST_UNITS, type TestEndpoint, testEndpoint } from "../embedding/test-endpoint.ts";
-import { KnowledgeBase } from "../knowledge/index.ts";
+import { KnowledgeBase, teach } from "../knowledge/index.ts";
 import { loadDetector } from "../language/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
@@ -112,6 +112,78 @@ describe("the engine in use", () => {
     await starting;
     expect(holder.current()).toBeNull();
     expect(await holder.runs.list(1)).toMatchObject([{ state: "failed", error: { code: "releases/run-interrupted" } }]);
+  });
+});
+
+describe("what is taught", () => {
+  const source = { file: "desk", heading: "Mei Lin" };
+  const asked = (holder: EngineHolder, text: string) => holder.current()!.answer({ text });
+
+  it("answers within seconds, before it is learned, also after a start in between, and then is learned", async () => {
+    const releases: number[] = [];
+    const holder = new EngineHolder(storage, "main", { onSwap: ({ release }) => releases.push(release) });
+    await holder.start();
+    const before = releases.at(-1)!;
+    const pay = asked(holder, "How do I pay?").source!.article;
+    await teach(
+      storage,
+      "main",
+      {
+        phrasings: [{ article: pay, language: "en", text: "Is plastic money fine with you folks" }],
+        variants: [
+          {
+            article: "engraving",
+            language: "en",
+            market: null,
+            title: "Engraving a name",
+            text: "We engrave for free.",
+          },
+        ],
+      },
+      { source, by: { id: null, name: "Ada" }, creates: ["engraving"] },
+    );
+    await vi.waitFor(() => expect(asked(holder, "Engraving a name").text).toBe("We engrave for free."), 5000);
+    const reply = asked(holder, "Is plastic money fine with you folks?");
+    expect(reply).toMatchObject({ kind: "answer", source: { article: pay }, trace: { release: before, taught: true } });
+    await holder.close();
+
+    const again = new EngineHolder(storage, "main", { onSwap: ({ release }) => releases.push(release) });
+    await again.start();
+    expect(asked(again, "Engraving a name").text).toBe("We engrave for free.");
+    expect(asked(again, "Is plastic money fine with you folks?").source?.article).toBe(pay);
+    await vi.waitFor(() => expect(asked(again, "Engraving a name").trace.release).toBeGreaterThan(before), {
+      timeout: 90_000,
+      interval: 50,
+    });
+    expect(asked(again, "Engraving a name")).toMatchObject({
+      text: "We engrave for free.",
+      trace: { taught: false },
+    });
+    await again.close();
+  });
+
+  it("waits for the training where the company wants that", async () => {
+    await storage.db.updateTable("workspace").set({ teaching_instant: false }).execute();
+    const holder = new EngineHolder(storage, "main");
+    await holder.start();
+    const variant = { language: "en", market: null, title: "Renting a tea set", text: "We rent for a week." };
+    await teach(
+      storage,
+      "main",
+      { phrasings: [], variants: [{ article: "rent", ...variant }] },
+      { source, by: { id: null, name: "Ada" }, creates: ["rent"] },
+    );
+    const before = holder.current()!.release!;
+    await vi.waitFor(
+      () => {
+        const { kind, trace } = asked(holder, "Renting a tea set");
+        if (trace.release === before) expect(kind).not.toBe("answer");
+        expect(kind).toBe("answer");
+      },
+      { timeout: 90_000, interval: 20 },
+    );
+    await holder.close();
+    await storage.db.updateTable("workspace").set({ teaching_instant: true }).execute();
   });
 });
 

@@ -1,10 +1,11 @@
 // For tests: a server on a fresh real database, with an engine whose replies the test reads in the question, and people to sign in.
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import type { Question, Reply, ReplyReason } from "../answering/index.ts";
+import type { AnswerEngine, Question, Reply, ReplyReason } from "../answering/index.ts";
 import { openStorage, type Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
 import { type Person, type PersonRole, SESSION_COOKIE, Team } from "../team/index.ts";
+import type { Translator } from "../translation/index.ts";
 import { ensureWorkspace } from "../workspace/index.ts";
 import { buildServer, type ServerOptions } from "./build-server.ts";
 import type { Knowledge } from "./knowledge-routes.ts";
@@ -116,6 +117,8 @@ export async function testServer(
   knowledge?: Knowledge,
   givenStorage?: Storage,
   training?: Training,
+  lookInto: () => AnswerEngine | null = () => null,
+  translator: Translator | null = null,
 ): Promise<TestServer> {
   const storage = givenStorage ?? (await testStorage());
   await ensureWorkspace(storage.db, WORKSPACE);
@@ -125,6 +128,8 @@ export async function testServer(
     storage,
     workspaceId: WORKSPACE,
     engine: () => used,
+    lookInto,
+    translator,
     ...(knowledge && { knowledge }),
     ...(training && { training }),
     options: { limits: false, ...options },

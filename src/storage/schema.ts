@@ -22,6 +22,8 @@ export interface Database {
     training_settings: ColumnType<object, string | undefined, string>;
     /** In place of the shipped encoder; null: the shipped one. */
     encoder: Json<object>;
+    /** What was taught answers before it was learned. */
+    teaching_instant: Generated<boolean>;
     /** New knowledge is learned by itself; otherwise when somebody asks for it. */
     trains_itself: Generated<boolean>;
     /** Where the company sells, ISO 3166 alpha-2. */
@@ -100,6 +102,8 @@ export interface Database {
     body: string;
     source: JSONColumnType<object, string, string>;
   };
+  /** Small changes of the knowledge, which answer before a release knows them. */
+  article_change: { workspace_id: string; revision: number; article_id: string };
   /** What answers leave open for the company to say once, such as {returnWindow}. */
   fact: {
     workspace_id: string;
@@ -142,7 +146,41 @@ export interface Database {
     encoder: Json<object>;
     model: Buffer;
     report: JSONColumnType<object, string, string>;
+    /** What its model knows, in its order; null in releases of before. */
+    article_ids: string[] | null;
     created_at: Timestamp;
+  };
+  /** What somebody of the team wants the assistant to know. */
+  proposal: {
+    workspace_id: string;
+    proposal_id: string;
+    state: "waiting" | "approved" | "rejected";
+    lesson: JSONColumnType<object, string, string>;
+    /** The conversation, message or group of missed questions that it came from. */
+    origin: Json<object>;
+    person_id: string;
+    person_name: string;
+    decided_by: string | null;
+    decided_by_name: string | null;
+    reason: string | null;
+    /** Of the knowledge, once it is in it. */
+    revision: number | null;
+    created_at: Timestamp;
+    decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  /** Which article answers a customer's question, as somebody of the team says who read the assistant's reply to it. */
+  verdict: {
+    workspace_id: string;
+    message_id: string;
+    conversation_id: string;
+    article_id: string | null;
+    reply_was: "right" | "wrong" | "missed";
+    question: string | null;
+    language: string | null;
+    person_id: string;
+    person_name: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
   };
   /** One training: what it was told to do, how far it is, what came of it. */
   run: {
@@ -354,4 +392,60 @@ export interface Database {
     previous_hash: Buffer;
     hash: Buffer;
   };
+  /** Conversations whose facts are to be counted again; written by triggers. */
+  insight_pending: { workspace_id: string; pending_id: Generated<number>; conversation_id: string };
+  /** Facts of conversations, questions and handovers: see `insights/outcomes.ts`. */
+  insight_conversation: InsightCircumstances;
+  insight_question: InsightCircumstances & {
+    sequence: number;
+    outcome: string;
+    asked_back: boolean;
+    reason: string | null;
+    article_id: string | null;
+    rating: "up" | "down" | null;
+  };
+  insight_handover: InsightCircumstances & {
+    sequence: number;
+    reason: string;
+    waited_ms: number | null;
+    first_reply_ms: number | null;
+  };
+  missed_question: {
+    workspace_id: string;
+    conversation_id: string;
+    sequence: number;
+    at: Timestamp;
+    market: string | null;
+    language: string | null;
+    channel: string;
+    why: string;
+    /** Without personal data. */
+    body: string;
+    nearest_article: string | null;
+    nearest_confidence: number | null;
+    /** null: not grouped yet. */
+    cluster_id: number | null;
+  };
+  missed_cluster: {
+    workspace_id: string;
+    cluster_id: number;
+    state: "open" | "resolved" | "dismissed";
+    decided_at: Nullable;
+    decided_by: string | null;
+    merged_into: number | null;
+    vector_sum: Buffer;
+    size: number;
+    encoder: string;
+    created_at: Timestamp;
+  };
+}
+
+interface InsightCircumstances {
+  workspace_id: string;
+  conversation_id: string;
+  at: Timestamp;
+  market: string | null;
+  language: string | null;
+  channel: string;
+  release_id: number | null;
 }

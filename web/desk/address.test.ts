@@ -2,19 +2,23 @@ import { describe, expect, it } from "vitest";
 import { addressIn, addressOf, arrivalAt, locationOf, placeOf } from "./address.ts";
 
 describe("the address", () => {
-  it("says which list and which conversation is open, and is read back the same", () => {
+  it("says which list, what narrows it and which conversation is open, and is read back the same", () => {
+    const plain = { filters: {}, search: "" };
     for (const place of [
-      { tab: "waiting", conversation: null },
-      { tab: "mine", conversation: "c_12" },
-      { tab: "all", conversation: "a/b %é" },
+      { view: "waiting", conversation: null, ...plain },
+      { view: "mine", conversation: "c_12", ...plain },
+      { view: "all", conversation: "a/b?é %é", filters: { language: "ar", tag: "ترجيع & more?" }, search: "" },
+      { view: "snoozed", conversation: null, filters: { priority: "high" }, search: "退款 50%?" },
     ] as const)
       expect(placeOf(addressOf(place))).toEqual(place);
+    expect(addressOf({ view: "waiting", filters: { language: "ar" } })).toBe("#/waiting?language=ar");
   });
 
   it("is the list of who waits where it says nothing, or nothing that can be understood", () => {
-    expect(placeOf("")).toEqual({ tab: "waiting", conversation: null });
-    expect(placeOf("#/nonsense/c_1")).toEqual({ tab: "waiting", conversation: "c_1" });
-    expect(placeOf("#/all/%E0%A4%A")).toEqual({ tab: "all", conversation: null });
+    const plain = { filters: {}, search: "" };
+    expect(placeOf("")).toEqual({ view: "waiting", conversation: null, ...plain });
+    expect(placeOf("#/nonsense/c_1")).toEqual({ view: "waiting", conversation: "c_1", ...plain });
+    expect(placeOf("#/all/%E0%A4%A?colour=red&language=")).toEqual({ view: "all", conversation: null, ...plain });
   });
 });
 

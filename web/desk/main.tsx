@@ -8,6 +8,7 @@ import "./frame.css";
 import "./session/session.css";
 import "./inbox/inbox.css";
 import "./conversation/conversation.css";
+import "./commands/commands.css";
 import { App } from "./App.tsx";
 import { arrivalAt } from "./address.ts";
 import { createApi, createRequest } from "./api.ts";

@@ -3,6 +3,7 @@
 import { cleanText, detectLanguage, loadDetector, shippedLanguages } from "../../language/index.ts";
 import type { Db, Storage } from "../../storage/index.ts";
 import type { Source } from "../article.ts";
+import { answerAtOnce } from "../change-store.ts";
 import { NoWorkspaceError } from "../errors.ts";
 import { cleanId, phrasingHash, shortTitle } from "../settle.ts";
 import { lockWorkspace, raiseRevision, readArticles, revision } from "../store.ts";
@@ -715,6 +716,7 @@ export class KnowledgeEditor {
       const workspace = await lockWorkspace(db, this.workspaceId);
       if (!workspace) throw new NoWorkspaceError(this.workspaceId);
       await store.setAuthor(db, by);
+      await answerAtOnce(db);
       // From the first edit on it is the company's own: the example's files would write over it at the next start.
       if (await work(db, workspace)) await raiseRevision(db, this.workspaceId, "own");
     });

@@ -1,8 +1,10 @@
-import type { ComponentType } from "react";
+// The settings: each tab is a component of its own, in this list.
+import { type ComponentType, lazy, Suspense } from "react";
 import { Page, Tabs } from "../../design/elements/Page.tsx";
 import { addressIn, useLocation } from "../address.ts";
 import type { Action } from "../api.ts";
 import { useDesk } from "../desk-context.ts";
+import { Loading } from "../marks/States.tsx";
 import { type TextKey, useText } from "../text.tsx";
 import { AccountTab } from "./AccountTab.tsx";
 import { AuditTab } from "./AuditTab.tsx";
@@ -12,11 +14,31 @@ import { SignInTab } from "./SignInTab.tsx";
 import "./settings.css";
 import { TeamTab } from "./TeamTab.tsx";
 
+interface Tab {
+  name: string;
+  label: TextKey;
+  /** Without it, the tab is not there. */
+  needs: Action;
+  Tab: ComponentType;
+}
+
 /** In their order on the page. A new one: a file, and a line here. */
-const tabs: { name: string; label: TextKey; needs: Action; Tab: ComponentType }[] = [
+const tabs: readonly Tab[] = [
   { name: "company", label: "settings.company", needs: "workspace.read", Tab: CompanyTab },
   { name: "team", label: "settings.team", needs: "people.read", Tab: TeamTab },
   { name: "account", label: "settings.account", needs: "account.change", Tab: AccountTab },
+  {
+    name: "inbox",
+    label: "inbox",
+    needs: "inbox.read",
+    Tab: lazy(() => import("../inbox/settings/InboxTab.tsx")),
+  },
+  {
+    name: "replies",
+    label: "replies",
+    needs: "replies.read",
+    Tab: lazy(() => import("../inbox/settings/RepliesTab.tsx")),
+  },
   { name: "sign-in", label: "settings.signIn", needs: "people.manage", Tab: SignInTab },
   { name: "keys", label: "settings.keys", needs: "keys.manage", Tab: KeysTab },
   { name: "audit", label: "settings.audit", needs: "audit.read", Tab: AuditTab },
@@ -36,7 +58,9 @@ export default function SettingsScreen() {
         current={current.name}
         tabs={mine.map(({ name, label }) => ({ name, label: text(label), href: addressIn("settings", name) }))}
       />
-      <current.Tab />
+      <Suspense fallback={<Loading rows={4} saying={text("section.loading")} />}>
+        <current.Tab />
+      </Suspense>
     </Page>
   );
 }
