@@ -36,9 +36,10 @@ import {
   missedRoutes,
 } from "../insights/index.ts";
 import { shippedEncoder } from "../releases/index.ts";
+import { FirstRun, startRoutes } from "../start/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { Teaching, teachingRoutes } from "../teaching/index.ts";
-import { type Action, addGuard, may, Team, teamRoutes } from "../team/index.ts";
+import { type Action, addGuard, Team, teamRoutes } from "../team/index.ts";
 import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
@@ -215,6 +216,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
           await settings({ fresh: true });
         },
       })(api);
+      startRoutes(new FirstRun(storage, workspaceId))(api);
       askRoutes(parts.engine)(api);
       const around = {
         ...{ storage, workspaceId, conversations, engine: () => parts.lookInto?.() ?? null },

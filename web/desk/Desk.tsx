@@ -193,7 +193,7 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
     { id: "keys", group: "go", label: text("palette.keys"), icon: "keyboard", keys: "?", run: () => setOver("keys") },
   ]);
 
-  const account = <AccountMenu api={api} person={person} onSignOut={signOut} />;
+  const account = <AccountMenu person={person} onSignOut={signOut} />;
   const Screen = section === "inbox" ? null : screens[section];
 
   return (
