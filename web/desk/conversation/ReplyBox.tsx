@@ -65,14 +65,18 @@ export function ReplyBox({ mode, drafts, focused, handle, notice, onMode, onWrit
       {notice}
       <div className="modes">
         {modes.map((each) => (
-          <button key={each} type="button" aria-pressed={each === mode} onClick={() => onMode(each)}>
+          <button
+            key={each}
+            type="button"
+            aria-pressed={each === mode}
+            aria-label={
+              each !== mode && drafts[each] ? `${text(`reply.mode.${each}`)}, ${text("reply.hasDraft")}` : undefined
+            }
+            onClick={() => onMode(each)}
+          >
             <Icon name={modeIcons[each]} size="small" />
             {text(`reply.mode.${each}`)}
-            {each !== mode && drafts[each] && (
-              <span className="draft-mark">
-                <span className="sr">, {text("reply.hasDraft")}</span>
-              </span>
-            )}
+            {each !== mode && drafts[each] && <span className="draft-mark" />}
           </button>
         ))}
         <To conversation={props.conversation} mode={mode} />
