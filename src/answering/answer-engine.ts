@@ -88,6 +88,12 @@ export class AnswerEngine implements Answerer {
     return new AnswerEngine(this.articles, this.ranker, company, this.release);
   }
 
+  /** The same engine with another promise on wrong answers. */
+  promising(toleratedWrong: number): AnswerEngine {
+    const ranker = this.ranker.promising(toleratedWrong);
+    return ranker === this.ranker ? this : new AnswerEngine(this.articles, ranker, this.company, this.release);
+  }
+
   get articleCount(): number {
     return this.articles.length;
   }

@@ -102,6 +102,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         engine: () => holder.answerer(),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
         training: holder.runs,
+        promises: holder,
         options: {
           version: packageVersion(),
           log: { level: log, stream: process.stderr },
