@@ -3,5 +3,5 @@ export { decide, defaultPolicy, type Policy } from "./decide.ts";
 export { checkModel, type RankerOptions, type RankerReport } from "./ranker.ts";
 export type { Candidate, Question, Reply, ReplyKind, ReplyReason, ReplySource, ReplyTrace, Turn } from "./reply.ts";
 export { routineTexts } from "./routine.ts";
-export { fill, texts } from "./texts.ts";
+export { fill, noTextNotice, texts } from "./texts.ts";
 export { type OutcomeFigures, type TrainingReport, trainingReport } from "./training-report.ts";

@@ -73,6 +73,8 @@ export interface RankerReport {
   /** Of all languages together; null: nothing can be promised. */
   threshold: number | null;
   articlesLearned: number;
+  /** The share of wrong answers that was promised; not in reports of before. */
+  toleratedWrong?: number;
 }
 
 /** The classifier learns articles only while there are few enough to learn quickly; above, search alone proposes. */
@@ -375,6 +377,7 @@ export class Ranker {
         wrongAmongAnswered: answered.filter((one) => !isRight(one)).length / Math.max(1, answered.length),
         threshold: thresholds.pooled,
         articlesLearned: learnArticles ? phrased.size : 0,
+        toleratedWrong,
       },
       evidence: {
         basis,

@@ -15,6 +15,8 @@ import { type Output, trainingProgress } from "../output.ts";
 import { dataDirectory, packageVersion, unitFolder } from "../setting.ts";
 
 const DEFAULT_PORT = 4000;
+/** Edits that come closer together than this are learned in one training. */
+const QUIET_MS = 3000;
 /** Connections that are still open this long after Ctrl-C are cut. */
 const SHUTDOWN_MS = 8000;
 
@@ -70,6 +72,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       });
       const holder = new EngineHolder(storage, workspace.id, {
         unitFolder: unitFolder(),
+        quietMs: QUIET_MS,
         onProgress: trainingProgress(output),
         onSwap: ({ release, trained, articles }) => {
           output.settle();

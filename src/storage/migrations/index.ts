@@ -6,6 +6,7 @@ import { facts } from "./0003-facts.ts";
 import { encoders } from "./0004-encoders.ts";
 import { roles } from "./0005-roles.ts";
 import { team } from "./0006-team.ts";
+import { teaching } from "./0008-teaching.ts";
 import { knowledge } from "./0009-knowledge.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -15,5 +16,6 @@ export const migrations: Record<string, Migration> = {
   "0004-encoders": encoders,
   "0005-roles": roles,
   "0006-team": team,
+  "0008-teaching": teaching,
   "0009-knowledge": knowledge,
 };
