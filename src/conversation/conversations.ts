@@ -6,9 +6,11 @@ import { cleanText, type LanguageTag } from "../language/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { matches, newId, newSecret, secretHash } from "../team/index.ts";
 import type { StateKind } from "./handover.ts";
+import { isOpen, promisedBy, type WorkingTime } from "./hours.ts";
+import { type InboxRow, InboxStore } from "./inbox-store.ts";
 import type { LiveHub } from "./live.ts";
 import type { StoredMessage } from "./message.ts";
-import { ConversationStore, type Head, type InboxFilter, type InboxRow, type Used } from "./store.ts";
+import { ConversationStore, type Head, type Used } from "./store.ts";
 import type { Agent, Change, CustomerMessage, Snapshot } from "./turn.ts";
 import * as turn from "./turn.ts";
 import { WaitingLine } from "./waiting-line.ts";
@@ -84,6 +86,8 @@ export interface ConversationsOptions {
   answerer(): Answerer | null;
   /** The workspace's language, where nothing else tells. */
   defaultLanguage(): Promise<LanguageTag>;
+  /** When people are there; without it, nobody is promised a time. */
+  workingTime?(): Promise<WorkingTime>;
   /** An engine that throws is a bug, but the customer is handed over all the same. */
   onEngineError?(error: unknown): void;
 }
@@ -94,6 +98,7 @@ const PAGE_OF_MESSAGES = 1000;
 
 export class Conversations {
   readonly store: ConversationStore;
+  readonly inboxStore: InboxStore;
   readonly hub: LiveHub;
   private readonly line: WaitingLine;
   private readonly turns = new Map<string, Promise<unknown>>();
@@ -103,6 +108,7 @@ export class Conversations {
     this.options = options;
     this.hub = options.hub;
     this.store = new ConversationStore(options.storage, options.workspaceId);
+    this.inboxStore = new InboxStore(options.storage, options.workspaceId);
     this.line = new WaitingLine(this.store, options.hub);
   }
 
@@ -112,10 +118,11 @@ export class Conversations {
     pageLanguage: LanguageTag | null;
     market: string | null;
     page: string | null;
+    timeZone?: string | null;
   }): Promise<{ id: string; token: string; state: StateKind }> {
     const id = newId("c");
     const token = newSecret();
-    await this.store.add({ id, tokenHash: secretHash(token), ...from });
+    await this.store.add({ id, tokenHash: secretHash(token), timeZone: null, ...from });
     return { id, token, state: "assistant" };
   }
 
@@ -137,7 +144,7 @@ export class Conversations {
     );
     if (!used) return { message: stored[0]!, reply: replyIn(stored), state, isNew: true };
     if (used.role !== "customer") throw new ClientIdTakenError();
-    const [message, ...next] = await this.store.messagesAfter(before.id, used.sequence - 1, 2);
+    const [message, ...next] = await this.store.messagesForCustomer(before.id, used.sequence - 1, 2);
     return { message: message!, reply: replyIn(next), state, isNew: false };
   }
 
@@ -170,7 +177,7 @@ export class Conversations {
 
   async messages(customer: Customer, after: number, limit: number): Promise<Standing & { messages: StoredMessage[] }> {
     const head = await this.admit(customer);
-    const messages = await this.store.messagesAfter(head.id, after, limit);
+    const messages = await this.store.messagesForCustomer(head.id, after, limit);
     return { ...(await this.standing(head)), messages };
   }
 
@@ -204,16 +211,15 @@ export class Conversations {
 
   // ---------------------------------------------------------------------------------------------------------------- agents
 
-  async inbox(filter: InboxFilter, limit: number): Promise<{ rows: InboxRow[]; counts: Record<StateKind, number> }> {
-    const [rows, counts] = await Promise.all([this.store.inbox(filter, limit), this.store.counts()]);
-    return { rows, counts };
-  }
-
   /** The conversation with its last messages; whoever reads it has seen them. */
-  async read(id: string): Promise<Opened> {
+  async read(id: string, personId: string | null = null): Promise<Opened> {
     const messages = await this.store.lastMessages(id, PAGE_OF_MESSAGES);
     const last = messages.at(-1);
-    if (last) await this.store.markSeen(id, last.sequence);
+    if (last) {
+      await this.store.markSeen(id, last.sequence);
+      const wasNamed = personId !== null && (await this.inboxStore.seeMentions(id, personId, last.sequence));
+      if (wasNamed) this.hub.changed(id, last.sequence, false);
+    }
     return { row: await this.rowOf(id), messages };
   }
 
@@ -246,10 +252,34 @@ export class Conversations {
     return { message, isNew: stored.length > 0 };
   }
 
-  async typing(agent: Agent, id: string): Promise<void> {
+  /** A note of an agent for the team, stored once for its client id; no customer ever sees it. */
+  async note(
+    agent: Agent,
+    id: string,
+    said: { clientId: string; text: string; mentions: readonly string[] },
+  ): Promise<{ message: StoredMessage; isNew: boolean }> {
+    const text = storable(said.text);
+    const { used, stored } = await this.change(
+      id,
+      said.clientId,
+      (was) => turn.agentNotes(was, agent, { ...said, text }),
+      { seen: true },
+    );
+    if (used && used.role !== "note") throw new ClientIdTakenError();
+    const message = stored[0] ?? (await this.store.messagesAfter(id, used!.sequence - 1, 1))[0]!;
+    return { message, isNew: stored.length > 0 };
+  }
+
+  async typing(agent: Agent, id: string, kind: "reply" | "note"): Promise<void> {
     const head = await this.store.head(id);
     if (!head) throw new UnknownConversationError();
-    if (head.state === "person" && head.agentId === agent.id) this.hub.typing(id);
+    if (kind === "reply" && head.state === "person" && head.agentId === agent.id) this.hub.typing(id);
+    this.hub.atDesk({ conversationId: id, id: agent.id, name: agent.name, doing: "typing" });
+  }
+
+  async viewing(agent: Agent, id: string): Promise<void> {
+    if (!(await this.store.head(id))) throw new UnknownConversationError();
+    this.hub.atDesk({ conversationId: id, id: agent.id, name: agent.name, doing: "viewing" });
   }
 
   private async byAgent(id: string, decide: (was: Snapshot, around: turn.Surroundings) => Change): Promise<Opened> {
@@ -258,8 +288,8 @@ export class Conversations {
     return this.read(id);
   }
 
-  private async rowOf(id: string): Promise<InboxRow> {
-    const [row] = await this.store.inboxOf([id]);
+  async rowOf(id: string): Promise<InboxRow> {
+    const [row] = await this.inboxStore.rowsOf([id]);
     if (!row) throw new UnknownConversationError();
     return row;
   }
@@ -324,9 +354,14 @@ export class Conversations {
 
   private async around(): Promise<turn.Surroundings> {
     const { hub, options } = this;
+    const now = new Date();
+    const [defaultLanguage, working] = await Promise.all([options.defaultLanguage(), options.workingTime?.()]);
+    const agentsOnline = hub.agentsOnline && (!working?.hours || isOpen(now, working.hours));
     return {
-      agentsOnline: hub.agentsOnline,
-      defaultLanguage: await options.defaultLanguage(),
+      agentsOnline,
+      promisedBy: agentsOnline || !working ? null : promisedBy(now, working),
+      defaultLanguage,
+      timeZone: working?.hours?.timeZone ?? "UTC",
       async answer(question) {
         try {
           return (await options.answerer()?.answer(question)) ?? null;

@@ -30,6 +30,17 @@ describe("the desk", () => {
     expect(body.conversations).toEqual([
       {
         id: customer.id,
+        number: expect.any(Number),
+        revision: expect.any(Number),
+        channel: "widget",
+        promisedBy: null,
+        topic: { article: "refund-time", title: "Refunds", language: "en" },
+        tags: [],
+        priority: "normal",
+        snoozedUntil: null,
+        assignee: null,
+        mentioned: false,
+        summary: null,
         state: "waiting",
         language: "es",
         market: "MX",

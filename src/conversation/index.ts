@@ -1,5 +1,7 @@
 export { Conversations, type ConversationsOptions, UnknownConversationError } from "./conversations.ts";
 export { IllegalMoveError, type StateKind } from "./handover.ts";
+export { isTimeZone, type OpeningHours, type WorkingTime } from "./hours.ts";
+export { Inbox } from "./inbox.ts";
 export { InboxFeed } from "./inbox-feed.ts";
 export { InboxItem } from "./inbox-item.ts";
 export { inboxRoutes } from "./inbox-routes.ts";

@@ -113,7 +113,15 @@ export const liveRoutes =
 
     app.get(
       "/inbox/live",
-      { websocket: true, config: { action: "inbox.read" }, schema: { response: { 401: ErrorReply } } },
+      {
+        websocket: true,
+        config: { action: "inbox.read" },
+        schema: {
+          // 1: frames that come at the same moment come as one, {"type":"batch","frames":[…]}.
+          querystring: z.object({ batch: z.enum(["0", "1"]).optional() }),
+          response: { 401: ErrorReply },
+        },
+      },
       (socket: Socket, request) => {
         const token = request.sessionToken;
         const outlet = socketOutlet(socket, {
@@ -129,7 +137,12 @@ export const liveRoutes =
             );
           },
         });
-        const leave = feed.add(outlet);
+        const { batch } = request.query as { batch?: string };
+        const leave = feed.add(
+          outlet,
+          request.actor?.kind === "person" ? request.actor.person.id : null,
+          batch === "1",
+        );
       },
     );
   };

@@ -9,8 +9,18 @@ export type Signal =
   | { kind: "changed"; conversationId: string; after: number; line: boolean }
   /** An agent is typing. */
   | { kind: "typing"; conversationId: string }
+  /** Somebody of the team looks at the conversation, or types in it. */
+  | ({ kind: "at-desk" } & AtDesk)
   /** Signals may have been lost: read again. */
   | { kind: "gap" };
+
+export interface AtDesk {
+  conversationId: string;
+  /** Of the person. */
+  id: string;
+  name: string;
+  doing: "viewing" | "typing";
+}
 
 export type Listener = (signal: Signal) => void;
 
@@ -37,12 +47,14 @@ export class LiveHub {
   private readonly byConversation = new Map<string, Set<Listener>>();
   private readonly ofAll = new Set<Listener>();
   private readonly ofLine = new Set<() => void>();
+  private readonly ofPeople = new Set<() => void>();
   private client: pg.Client | null = null;
   private stopped = false;
   private reconnecting: NodeJS.Timeout | null = null;
   private failures = 0;
   private pendingChanges = new Map<string, { after: number; line: boolean }>();
   private pendingTyping = new Set<string>();
+  private pendingAtDesk = new Map<string, AtDesk>();
   private pendingPresence = false;
   private flushing: NodeJS.Timeout | null = null;
   /** One statement at a time on the one connection. */
@@ -106,6 +118,14 @@ export class LiveHub {
     };
   }
 
+  /** When a desk opened or closed somewhere, or somebody went away or came back. */
+  onPeople(listener: () => void): () => void {
+    this.ofPeople.add(listener);
+    return () => {
+      this.ofPeople.delete(listener);
+    };
+  }
+
   // --------------------------------------------------------------------------------------------------------------- telling
 
   /** To be called after the commit. */
@@ -125,8 +145,21 @@ export class LiveHub {
     this.emit({ kind: "typing", conversationId });
   }
 
+  atDesk(news: AtDesk): void {
+    this.pendingAtDesk.set(`${news.conversationId} ${news.id} ${news.doing}`, news);
+    this.scheduleFlush();
+    this.emit({ kind: "at-desk", ...news });
+  }
+
+  peopleChanged(): void {
+    this.pendingPresence = true;
+    this.scheduleFlush();
+    for (const listener of this.ofPeople) listener();
+  }
+
   private emit(signal: Exclude<Signal, { kind: "gap" }>): void {
-    for (const listener of this.byConversation.get(signal.conversationId) ?? []) listener(signal);
+    if (signal.kind !== "at-desk")
+      for (const listener of this.byConversation.get(signal.conversationId) ?? []) listener(signal);
     for (const listener of this.ofAll) listener(signal);
     if (signal.kind === "changed" && signal.line) for (const listener of this.ofLine) listener();
   }
@@ -134,7 +167,7 @@ export class LiveHub {
   private emitGap(): void {
     for (const listeners of [...this.byConversation.values(), this.ofAll])
       for (const listener of [...listeners]) listener({ kind: "gap" });
-    for (const listener of this.ofLine) listener();
+    for (const listener of [...this.ofLine, ...this.ofPeople]) listener();
   }
 
   // -------------------------------------------------------------------------------------------------------------- presence
@@ -242,7 +275,12 @@ export class LiveHub {
     for (const [conversationId, after, line] of news.changed ?? [])
       this.emit({ kind: "changed", conversationId, after, line: line === 1 });
     for (const conversationId of news.typing ?? []) this.emit({ kind: "typing", conversationId });
-    if (news.presence) void this.refreshPresence();
+    for (const [conversationId, id, name, doing] of news.atDesk ?? [])
+      this.emit({ kind: "at-desk", conversationId, id, name, doing });
+    if (news.presence) {
+      void this.refreshPresence();
+      for (const listener of this.ofPeople) listener();
+    }
   }
 
   private scheduleFlush(): void {
@@ -253,8 +291,14 @@ export class LiveHub {
   private flush(): void {
     this.flushing = null;
     if (!this.client) return;
-    const payloads = notifications(this.pendingChanges, this.pendingTyping, this.pendingPresence);
+    const payloads = notifications(
+      this.pendingChanges,
+      this.pendingTyping,
+      this.pendingPresence,
+      this.pendingAtDesk.values(),
+    );
     this.pendingChanges = new Map();
+    this.pendingAtDesk = new Map();
     this.pendingTyping = new Set();
     this.pendingPresence = false;
     // Lost with the connection: the other processes' readers look again with their next heartbeat.
@@ -262,11 +306,12 @@ export class LiveHub {
   }
 }
 
-/** Ids only. */
+/** Ids only, but for the names of who is at a desk. */
 interface Notification {
   changed?: [conversationId: string, after: number, line: 0 | 1][];
   typing?: string[];
   presence?: true;
+  atDesk?: [conversationId: string, id: string, name: string, doing: AtDesk["doing"]][];
 }
 
 /** Packs what happened into as few notifications as it fits in. */
@@ -274,11 +319,15 @@ export function notifications(
   changes: ReadonlyMap<string, { after: number; line: boolean }>,
   typing: ReadonlySet<string>,
   presence: boolean,
+  atDesk: Iterable<AtDesk> = [],
 ): string[] {
   const items: Notification[] = [
     ...[...changes].map(([id, { after, line }]): Notification => ({ changed: [[id, after, line ? 1 : 0]] })),
     ...[...typing].map((id): Notification => ({ typing: [id] })),
     ...(presence ? [{ presence: true } as const] : []),
+    ...[...atDesk].map(
+      ({ conversationId, id, name, doing }): Notification => ({ atDesk: [[conversationId, id, name, doing]] }),
+    ),
   ];
   const packed: Notification[] = [];
   let size = Number.POSITIVE_INFINITY;
@@ -293,6 +342,7 @@ export function notifications(
     if (item.changed) last.changed = [...(last.changed ?? []), ...item.changed];
     if (item.typing) last.typing = [...(last.typing ?? []), ...item.typing];
     if (item.presence) last.presence = true;
+    if (item.atDesk) last.atDesk = [...(last.atDesk ?? []), ...item.atDesk];
   }
   return packed.map((one) => JSON.stringify(one));
 }

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { Reply, ReplyTrace } from "../answering/index.ts";
 
-export type Role = "customer" | "assistant" | "agent" | "system";
+/** note: of agents for agents; no customer ever sees one. */
+export type Role = "customer" | "assistant" | "agent" | "system" | "note";
 /** What a message of role "system" reports. */
 export type ConversationEvent = "handover" | "agent-joined" | "back-to-assistant" | "closed";
 
@@ -80,6 +81,7 @@ export const Message = z
 export type Message = z.infer<typeof Message>;
 
 export const DeskMessage = Message.extend({
+  role: z.enum(["customer", "assistant", "agent", "system", "note"]),
   authorId: z.string().nullable(),
   choices: z.array(Candidate).optional(),
   confidence: z.number().optional().describe("Calibrated probability that the article is the right one"),
@@ -90,16 +92,19 @@ export type DeskMessage = z.infer<typeof DeskMessage>;
 
 /** As the customer sees it: without confidence, alternatives and trace. */
 export function forCustomer(message: StoredMessage): Message {
+  const { role } = message;
+  if (role === "note") throw new Error("A note is not for customers: read with `messagesForCustomer`.");
   const choices = message.reply?.choices.map(({ article, title, language }) => ({ article, title, language }));
-  return { ...bareView(message), ...(choices && { choices }) };
+  return { ...bareView(message), role, ...(choices && { choices }) };
 }
 
 export function forDesk(message: StoredMessage): DeskMessage {
-  const { reply, authorId } = message;
-  if (!reply) return { ...bareView(message), authorId };
+  const { reply, role, authorId } = message;
+  if (!reply) return { ...bareView(message), role, authorId };
   const { choices, confidence, alternatives, trace } = reply;
   return {
     ...bareView(message),
+    role,
     authorId,
     choices,
     confidence,
@@ -108,13 +113,12 @@ export function forDesk(message: StoredMessage): DeskMessage {
   };
 }
 
-function bareView(message: StoredMessage): Omit<Message, "choices"> {
+function bareView(message: StoredMessage): Omit<Message, "choices" | "role"> {
   const { reply, event } = message;
   return {
     id: message.id,
     sequence: message.sequence,
     clientId: message.clientId,
-    role: message.role,
     text: message.text,
     language: message.language,
     createdAt: message.createdAt.toISOString(),

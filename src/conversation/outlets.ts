@@ -48,7 +48,7 @@ export function socketOutlet(socket: Socket, options: OutletOptions): Outlet {
     end();
     socket.close(code, reason);
   };
-  const send = (frame: object): Promise<void> => {
+  const sendText = (json: string): Promise<void> => {
     if (closed || socket.readyState !== OPEN) return Promise.resolve();
     if (socket.bufferedAmount > options.bufferBytes) {
       close(closeCode.tooSlow, "too slow");
@@ -60,12 +60,13 @@ export function socketOutlet(socket: Socket, options: OutletOptions): Outlet {
         socket.terminate(); // its buffer is full: a close frame would not leave either
         resolve();
       }, options.stallMs);
-      socket.send(JSON.stringify(frame), () => {
+      socket.send(json, () => {
         clearTimeout(stalled);
         resolve();
       });
     });
   };
+  const send = (frame: object) => sendText(JSON.stringify(frame));
   const beat = setInterval(() => {
     if (unanswered++ >= PINGS_UNANSWERED) return socket.terminate();
     socket.ping();
@@ -80,6 +81,7 @@ export function socketOutlet(socket: Socket, options: OutletOptions): Outlet {
   socket.on("error", () => socket.terminate());
   return {
     send,
+    sendText,
     close,
     get closed() {
       return closed;
@@ -136,6 +138,7 @@ export function eventStream(options: OutletOptions): EventStream {
   return {
     body,
     send,
+    sendText: (json) => write(`data: ${json}\n\n`),
     close() {
       end();
       body.end();

@@ -14,6 +14,8 @@ export type Frame =
 export interface Outlet {
   /** Resolves once the frame has left, or never will; does not reject. */
   send(frame: object): Promise<void>;
+  /** The same for a frame that is JSON already, because many get it. */
+  sendText(json: string): Promise<void>;
   close(code: number, reason: string): void;
   readonly closed: boolean;
 }
@@ -88,13 +90,14 @@ export class Reader {
     // More than there is: from before the database was restored, or made up.
     this.cursor = Math.min(this.cursor, head.lastSequence);
     while (this.cursor < head.lastSequence && !outlet.closed) {
-      const messages = await conversations.store.messagesAfter(conversationId, this.cursor, PAGE);
+      const messages = await conversations.store.messagesForCustomer(conversationId, this.cursor, PAGE);
       let sent: Promise<void> | undefined;
       for (const message of messages) {
         sent = outlet.send({ type: "message", message: forCustomer(message) } satisfies Frame);
         this.cursor = message.sequence;
       }
-      if (!sent) break;
+      // What is left is not for the customer.
+      if (messages.length < PAGE) this.cursor = Math.max(this.cursor, head.lastSequence);
       await sent;
     }
     const standing = await conversations.standing(head);

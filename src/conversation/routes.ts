@@ -4,6 +4,7 @@ import { Id, type Routes, refusals } from "../http.ts";
 import { canonicalLanguage } from "../language/index.ts";
 import { customerToken } from "../team/index.ts";
 import type { Conversations } from "./conversations.ts";
+import { isTimeZone } from "./hours.ts";
 import { forCustomer, Message } from "./message.ts";
 
 const State = z.enum(["assistant", "waiting", "person", "closed"]);
@@ -35,6 +36,14 @@ const Market = z
   .nullish()
   .describe("ISO 3166 alpha-2");
 
+/** Like the language: what is no zone is left out rather than refused. */
+const TimeZone = z
+  .string()
+  .max(100)
+  .nullish()
+  .transform((zone) => (zone && isTimeZone(zone) ? zone : null))
+  .describe("Of the customer's clock, IANA, such as Asia/Singapore");
+
 const tags = ["Conversation"];
 
 export const conversationRoutes =
@@ -51,6 +60,7 @@ export const conversationRoutes =
             language: PageLanguage,
             market: Market,
             page: z.string().max(2000).nullish().describe("Address of the page; query and fragment are left out"),
+            timeZone: TimeZone,
           }),
           response: {
             201: z.object({ id: z.string(), token: z.string(), state: State, messages: z.array(Message) }),
@@ -59,11 +69,12 @@ export const conversationRoutes =
         },
       },
       async (request, reply) => {
-        const { language, market, page } = request.body;
+        const { language, market, page, timeZone } = request.body;
         const started = await conversations.start({
           pageLanguage: language,
           market: market ?? null,
           page: pageOnly(page ?? ""),
+          timeZone,
         });
         return reply.code(201).send({ ...started, messages: [] });
       },

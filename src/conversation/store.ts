@@ -4,6 +4,7 @@ import type { Storage } from "../storage/index.ts";
 import { newId } from "../team/index.ts";
 import type { State, StateKind } from "./handover.ts";
 import type { Role, StoredMessage, StoredReply } from "./message.ts";
+import { searchDay, searchTerms } from "./search-terms.ts";
 import { type Change, HISTORY_TURNS, type Snapshot } from "./turn.ts";
 
 export interface NewConversation {
@@ -12,6 +13,7 @@ export interface NewConversation {
   pageLanguage: string | null;
   market: string | null;
   page: string | null;
+  timeZone: string | null;
 }
 
 /** The message that a client id was already used for. */
@@ -30,32 +32,14 @@ export interface Head {
   lastSequence: number;
 }
 
-export interface InboxRow extends Head {
-  language: string | null;
-  market: string | null;
-  page: string | null;
-  customerName: string | null;
-  contactEmail: string | null;
-  reason: string | null;
-  waitingSince: Date | null;
-  createdAt: Date;
-  updatedAt: Date;
-  /** Messages of the customer that no agent has seen. */
-  unread: number;
-  lastMessage: { role: Role; text: string; language: string | null; createdAt: string } | null;
-}
+export const MESSAGE_COLUMNS = `sequence, message_id, client_id, role, author_id, author, body, language, reply, event, rating, created_at`;
+export const HEAD_COLUMNS = `c.conversation_id, c.token_hash, c.state, c.agent_id, p.name AS agent_name, c.last_sequence`;
+export const FROM_HEAD = `FROM conversation c LEFT JOIN person p ON p.workspace_id = c.workspace_id AND p.person_id = c.agent_id`;
 
-export type InboxFilter = StateKind | "all";
-
-const MESSAGE_COLUMNS = `sequence, message_id, client_id, role, author_id, author, body, language, reply, event, rating, created_at`;
-const HEAD_COLUMNS = `c.conversation_id, c.token_hash, c.state, c.agent_id, p.name AS agent_name, c.last_sequence`;
-const FROM_HEAD = `FROM conversation c LEFT JOIN person p ON p.workspace_id = c.workspace_id AND p.person_id = c.agent_id`;
-
-/** How many of a state are counted; "1000" then reads "1000 or more", and counting stays cheap forever. */
-export const COUNT_LIMIT = 1000;
 /** Places in line are told up to here. */
 const LINE_LIMIT = 1000;
-const PREVIEW_CHARACTERS = 300;
+/** From an agent's reply to the mail that tells it; what else is written until then goes along. */
+const FOLLOW_UP_AFTER = "1 minute";
 
 export class ConversationStore {
   private readonly pool: Storage["pool"];
@@ -67,12 +51,12 @@ export class ConversationStore {
   }
 
   async add(conversation: NewConversation): Promise<void> {
-    const { id, tokenHash, pageLanguage, market, page } = conversation;
+    const { id, tokenHash, pageLanguage, market, page, timeZone } = conversation;
     await this.query(
       "conversation-add",
-      `INSERT INTO conversation (workspace_id, conversation_id, token_hash, state, page_language, market, page)
-       VALUES ($1, $2, $3, 'assistant', $4, $5, $6)`,
-      [id, tokenHash, pageLanguage, market, page],
+      `INSERT INTO conversation (workspace_id, conversation_id, token_hash, state, page_language, market, page, time_zone)
+       VALUES ($1, $2, $3, 'assistant', $4, $5, $6, $7)`,
+      [id, tokenHash, pageLanguage, market, page, timeZone],
     );
   }
 
@@ -80,12 +64,12 @@ export class ConversationStore {
   async read(id: string, clientId: string | null = null): Promise<{ snapshot: Snapshot; used: Used | null } | null> {
     const [row] = await this.query<SnapshotRow>(
       "conversation-read",
-      `SELECT ${HEAD_COLUMNS}, c.language, c.page_language, c.market, c.handover_reason, c.waiting_since,
+      `SELECT ${HEAD_COLUMNS}, c.language, c.page_language, c.market, c.handover_reason, c.waiting_since, c.time_zone, c.assignee_id,
               u.sequence AS used_sequence, u.role AS used_role,
               (SELECT json_agg(json_build_object('role', h.role, 'text', h.body, 'language', h.language,
                                                  'article', h.reply->'source'->>'article') ORDER BY h.sequence)
                  FROM (SELECT sequence, role, body, language, reply FROM message
-                        WHERE workspace_id = $1 AND conversation_id = $2 AND role <> 'system'
+                        WHERE workspace_id = $1 AND conversation_id = $2 AND role NOT IN ('system', 'note')
                         ORDER BY sequence DESC LIMIT ${HISTORY_TURNS}) h) AS history
          ${FROM_HEAD}
          LEFT JOIN message u ON u.workspace_id = $1 AND u.conversation_id = $2 AND u.client_id = $3
@@ -99,7 +83,9 @@ export class ConversationStore {
       language: row.language,
       pageLanguage: row.page_language,
       market: row.market,
+      timeZone: row.time_zone,
       waitingSince: row.waiting_since,
+      assigneeId: row.assignee_id,
       history: row.history ?? [],
     };
     const used = row.used_sequence === null ? null : { sequence: row.used_sequence, role: row.used_role! };
@@ -114,6 +100,10 @@ export class ConversationStore {
   async write(was: Snapshot, change: Change, seen: boolean): Promise<StoredMessage[] | null> {
     const { state, messages } = change;
     const ids = messages.map(() => newId("m"));
+    const day = searchDay(new Date());
+    const topic = topicOf(messages);
+    // A customer's word wakes what sleeps; what is closed needs no waking.
+    const wakes = state.kind === "closed" || messages.some(({ role }) => role === "customer");
     const rows = await this.query<{ sequence: number; created_at: Date }>(
       "conversation-write",
       `WITH changed AS (
@@ -121,15 +111,31 @@ export class ConversationStore {
             SET last_sequence = $3::int + cardinality($9::text[]), state = $4, agent_id = $5, handover_reason = $6, language = $7,
                 seen_sequence = CASE WHEN $8 THEN $3::int + cardinality($9::text[]) ELSE seen_sequence END,
                 waiting_since = CASE WHEN $4 = 'waiting' THEN coalesce(waiting_since, clock_timestamp()) END,
-                updated_at = clock_timestamp()
+                updated_at = clock_timestamp(), revision = revision + 1,
+                snoozed_until = CASE WHEN $18 THEN NULL ELSE snoozed_until END,
+                assignee_id = CASE WHEN $19 THEN $20 ELSE assignee_id END,
+                promised_by = CASE WHEN $4 = 'waiting' THEN coalesce($21, promised_by) END,
+                topic_article = coalesce($22, topic_article),
+                topic_title = CASE WHEN $22 IS NULL THEN topic_title ELSE $23 END,
+                topic_language = CASE WHEN $22 IS NULL THEN topic_language ELSE $24 END
           WHERE workspace_id = $1 AND conversation_id = $2 AND last_sequence = $3
-          RETURNING 1)
+          RETURNING contact_email),
+       named AS (
+         INSERT INTO mention (workspace_id, person_id, conversation_id, sequence)
+         SELECT $1, person_id, $2, $3::int + 1 FROM changed, person
+          WHERE workspace_id = $1 AND person_id = ANY($25::text[]) AND person_id <> coalesce(($13::text[])[1], '')),
+       mailed AS (
+         INSERT INTO outbox (workspace_id, dedupe_key, conversation_id, after_sequence, recipient, due_at)
+         SELECT $1, $2 || '/' || ($3::int + 1), $2, $3, contact_email, clock_timestamp() + interval '${FOLLOW_UP_AFTER}'
+           FROM changed WHERE contact_email IS NOT NULL AND 'agent' = ANY($12::text[])
+         ON CONFLICT DO NOTHING)
        INSERT INTO message (workspace_id, conversation_id, sequence, message_id, client_id, role, author_id, author, body,
-                            language, reply, event)
-       SELECT $1, $2, $3::int + m.place, m.id, m.client_id, m.role, m.author_id, m.author, m.body, m.language, m.reply::jsonb, m.event
+                            language, reply, event, search_day, search_terms)
+       SELECT $1, $2, $3::int + m.place, m.id, m.client_id, m.role, m.author_id, m.author, m.body, m.language, m.reply::jsonb, m.event,
+              $26, m.terms::int[]
          FROM changed, unnest($9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
-                              $17::text[])
-              WITH ORDINALITY AS m (id, client_id, role, author_id, author, body, language, reply, event, place)
+                              $17::text[], $27::text[])
+              WITH ORDINALITY AS m (id, client_id, reply, role, author_id, author, body, language, event, terms, place)
        RETURNING sequence, created_at`,
       [
         was.id,
@@ -141,13 +147,23 @@ export class ConversationStore {
         seen,
         ids,
         messages.map((message) => message.clientId ?? null),
+        messages.map((message) => (message.reply ? toJson(message.reply) : null)),
         messages.map((message) => message.role),
         messages.map((message) => message.authorId ?? null),
         messages.map((message) => message.author ?? null),
         messages.map((message) => message.text),
         messages.map((message) => message.language),
-        messages.map((message) => (message.reply ? toJson(message.reply) : null)),
         messages.map((message) => message.event ?? null),
+        wakes,
+        change.assigneeId !== undefined,
+        change.assigneeId ?? null,
+        change.promisedBy ?? null,
+        topic?.article ?? null,
+        topic?.title ?? null,
+        topic?.language ?? null,
+        change.mentions ?? [],
+        day,
+        messages.map((message) => termsOf(message, day)),
       ],
     );
     if (!rows.length) return null;
@@ -183,6 +199,37 @@ export class ConversationStore {
       "message-after",
       `SELECT ${MESSAGE_COLUMNS} FROM message
         WHERE workspace_id = $1 AND conversation_id = $2 AND sequence > $3 ORDER BY sequence LIMIT $4`,
+      [id, after, limit],
+    );
+    return rows.map(messageOf);
+  }
+
+  /** As `messagesAfter`, of several conversations at once. */
+  async messagesAfterEach(
+    places: readonly { id: string; after: number }[],
+    limit: number,
+  ): Promise<Map<string, StoredMessage[]>> {
+    const rows = await this.query<MessageRow & { conversation_id: string }>(
+      "message-after-each",
+      `SELECT m.* FROM unnest($2::text[], $3::int[]) AS asked (id, after)
+         CROSS JOIN LATERAL (
+           SELECT conversation_id, ${MESSAGE_COLUMNS} FROM message
+            WHERE workspace_id = $1 AND conversation_id = asked.id AND sequence > asked.after
+            ORDER BY sequence LIMIT $4) m
+        ORDER BY m.conversation_id, m.sequence`,
+      [places.map(({ id }) => id), places.map(({ after }) => after), limit],
+    );
+    const found = new Map<string, StoredMessage[]>();
+    for (const row of rows) found.set(row.conversation_id, [...(found.get(row.conversation_id) ?? []), messageOf(row)]);
+    return found;
+  }
+
+  /** As `messagesAfter`, without what is not for the customer. */
+  async messagesForCustomer(id: string, after: number, limit: number): Promise<StoredMessage[]> {
+    const rows = await this.query<MessageRow>(
+      "message-for-customer",
+      `SELECT ${MESSAGE_COLUMNS} FROM message
+        WHERE workspace_id = $1 AND conversation_id = $2 AND sequence > $3 AND role <> 'note' ORDER BY sequence LIMIT $4`,
       [id, after, limit],
     );
     return rows.map(messageOf);
@@ -250,40 +297,6 @@ export class ConversationStore {
     return rows.map((row) => row.conversation_id);
   }
 
-  /** Waiting: who has waited longest first. Others: what happened most lately first. */
-  async inbox(filter: InboxFilter, limit: number): Promise<InboxRow[]> {
-    const order =
-      filter === "waiting" ? "c.waiting_since, c.conversation_id" : "c.updated_at DESC, c.conversation_id DESC";
-    const rows = await this.query<InboxSqlRow>(
-      `inbox-${filter === "waiting" ? "waiting" : "others"}`,
-      `${SELECT_INBOX} WHERE c.workspace_id = $1 AND ($2 = 'all' OR c.state = $2) AND c.last_sequence > 0
-        ORDER BY ${order} LIMIT $3`,
-      [filter, limit],
-    );
-    return rows.map(inboxOf);
-  }
-
-  async inboxOf(ids: readonly string[]): Promise<InboxRow[]> {
-    const rows = await this.query<InboxSqlRow>(
-      "inbox-some",
-      `${SELECT_INBOX} WHERE c.workspace_id = $1 AND c.conversation_id = ANY($2)`,
-      [ids],
-    );
-    return rows.map(inboxOf);
-  }
-
-  async counts(): Promise<Record<StateKind, number>> {
-    const count = (state: StateKind) =>
-      `(SELECT count(*)::int FROM (SELECT FROM conversation WHERE workspace_id = $1 AND state = '${state}' AND last_sequence > 0
-         LIMIT ${COUNT_LIMIT}) c) AS ${state}`;
-    const [row] = await this.query<Record<StateKind, number>>(
-      "inbox-counts",
-      `SELECT ${count("assistant")}, ${count("waiting")}, ${count("person")}, ${count("closed")}`,
-      [],
-    );
-    return row!;
-  }
-
   /** Prepared once on each connection: `name` stands for `text`. $1 is the workspace. */
   private async query<Row extends object = object>(name: string, text: string, values: unknown[]): Promise<Row[]> {
     const { rows } = await this.pool.query<Row>({ name, text, values: [this.workspaceId, ...values] });
@@ -291,21 +304,20 @@ export class ConversationStore {
   }
 }
 
-const SELECT_INBOX = `
-  SELECT ${HEAD_COLUMNS}, c.language, c.market, c.page, c.customer_name, c.contact_email, c.handover_reason, c.waiting_since,
-         c.created_at, c.updated_at,
-         (SELECT count(*)::int FROM message u WHERE u.workspace_id = c.workspace_id AND u.conversation_id = c.conversation_id
-             AND u.sequence > c.seen_sequence AND u.role = 'customer') AS unread,
-         (SELECT json_build_object('role', l.role, 'text', left(l.body, ${PREVIEW_CHARACTERS}), 'language', l.language,
-                                   'createdAt', l.created_at)
-            FROM message l WHERE l.workspace_id = c.workspace_id AND l.conversation_id = c.conversation_id
-              AND l.role IN ('customer', 'agent')
-            ORDER BY l.sequence DESC LIMIT 1) AS last_message
-    ${FROM_HEAD}`;
+/** What the conversation is about, as far as the assistant's last words tell: the source of its answer, or what came nearest. */
+function topicOf(messages: Change["messages"]): { article: string; title: string; language: string } | null {
+  const reply = messages.findLast((message) => message.reply)?.reply;
+  return reply?.source ?? reply?.alternatives[0] ?? null;
+}
+
+/** As an array literal of PostgreSQL. Sentences of the system are said by nobody: nobody looks for them. */
+export function termsOf({ role, text }: { role: Role; text: string }, day: number): string | null {
+  return role === "system" ? null : `{${searchTerms(text, day).join(",")}}`;
+}
 
 // -------------------------------------------------------------------------------------------------------------- rows
 
-interface HeadRow {
+export interface HeadRow {
   conversation_id: string;
   token_hash: Buffer;
   state: StateKind;
@@ -318,25 +330,13 @@ interface SnapshotRow extends HeadRow {
   language: string | null;
   page_language: string | null;
   market: string | null;
+  time_zone: string | null;
+  assignee_id: string | null;
   handover_reason: string | null;
   waiting_since: Date | null;
   used_sequence: number | null;
   used_role: Role | null;
   history: Snapshot["history"] | null;
-}
-
-interface InboxSqlRow extends HeadRow {
-  language: string | null;
-  market: string | null;
-  page: string | null;
-  customer_name: string | null;
-  contact_email: string | null;
-  handover_reason: string | null;
-  waiting_since: Date | null;
-  created_at: Date;
-  updated_at: Date;
-  unread: number;
-  last_message: InboxRow["lastMessage"];
 }
 
 interface MessageRow {
@@ -354,7 +354,7 @@ interface MessageRow {
   created_at: Date;
 }
 
-function headOf(row: HeadRow): Head {
+export function headOf(row: HeadRow): Head {
   return {
     id: row.conversation_id,
     tokenHash: row.token_hash,
@@ -390,24 +390,6 @@ function messageOf(row: MessageRow): StoredMessage {
     event: row.event,
     rating: row.rating,
     createdAt: row.created_at,
-  };
-}
-
-function inboxOf(row: InboxSqlRow): InboxRow {
-  const { last_message: lastMessage } = row;
-  return {
-    ...headOf(row),
-    language: row.language,
-    market: row.market,
-    page: row.page,
-    customerName: row.customer_name,
-    contactEmail: row.contact_email,
-    reason: row.handover_reason,
-    waitingSince: row.waiting_since,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    unread: row.unread,
-    lastMessage: lastMessage && { ...lastMessage, createdAt: new Date(lastMessage.createdAt).toISOString() },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Question, Reply, Turn } from "../answering/index.ts";
 import { fill, texts } from "../answering/index.ts";
 import { detectLanguage, type LanguageTag } from "../language/index.ts";
 import { moved, type State } from "./handover.ts";
+import { timeInWords } from "./hours.ts";
 import { type Draft, draftOf } from "./message.ts";
 
 /** How many messages back the assistant remembers. */
@@ -18,9 +19,13 @@ export interface Snapshot {
   language: LanguageTag | null;
   pageLanguage: LanguageTag | null;
   market: string | null;
+  /** The customer's, IANA. */
+  timeZone: string | null;
   lastSequence: number;
   waitingSince: Date | null;
   agentName: string | null;
+  /** Whose it is to take. */
+  assigneeId: string | null;
   /** The last turns, oldest first. */
   history: Turn[];
 }
@@ -31,6 +36,12 @@ export interface Change {
   language: LanguageTag | null;
   /** Nothing to say means nothing happened. */
   messages: Draft[];
+  /** Whose it is from now on; left out: as before. */
+  assigneeId?: string | null;
+  /** The time that the customer, who begins to wait, is told. */
+  promisedBy?: Date;
+  /** Who is named in a note. */
+  mentions?: readonly string[];
 }
 
 export interface CustomerMessage {
@@ -44,8 +55,13 @@ export interface CustomerMessage {
 export interface Surroundings {
   /** null: there is no engine, or it failed. */
   answer(question: Question): Promise<Reply | null>;
+  /** Somebody is at a desk, and it is not outside hours. */
   agentsOnline: boolean;
+  /** Where nobody is: by when a person answers; null where that cannot be told. */
+  promisedBy: Date | null;
   defaultLanguage: LanguageTag;
+  /** The company's, for customers whose own is not known. */
+  timeZone: string;
 }
 
 export interface Agent {
@@ -75,7 +91,8 @@ export async function customerWrites(was: Snapshot, said: CustomerMessage, aroun
     return {
       state: moved(state, { kind: "assistant-gave-up", reason: "not-sure" }),
       language,
-      messages: [message, withoutEngine(language), ...nobodyHere(language, around)],
+      messages: [message, withoutEngine(language), ...nobodyHere(language, was, around)],
+      ...promise(around),
     };
   }
   message.language = reply.trace.language.detected;
@@ -90,7 +107,8 @@ export async function customerWrites(was: Snapshot, said: CustomerMessage, aroun
   return {
     state: moved(state, { kind: "assistant-gave-up", reason: reply.reason ?? "not-sure" }),
     language: reply.language,
-    messages: [message, answer, ...nobodyHere(reply.language, around)],
+    messages: [message, answer, ...nobodyHere(reply.language, was, around)],
+    ...promise(around),
   };
 }
 
@@ -99,25 +117,42 @@ export function customerAsksForPerson(was: Snapshot, clientId: string, around: S
   const state = moved(was.state, { kind: "person-asked-for" });
   if (state === was.state) return { state, language: was.language, messages: [] };
   const said = sentences(was, around);
-  const text = around.agentsOnline ? said.texts.handoverAsked : said.texts.handoverNobody;
+  const text = around.agentsOnline ? said.texts.handoverAsked : whenAnswered(said, was, around);
   return {
     state,
     language: was.language,
     messages: [{ role: "system", event: "handover", clientId, text, language: said.language }],
+    ...promise(around),
   };
 }
 
 export function customerAsksForAssistant(was: Snapshot, around: Surroundings): Change {
   const state = moved(was.state, { kind: "assistant-asked-for" });
-  return { state, language: was.language, messages: state === was.state ? [] : [backToAssistant(was, around)] };
+  if (state === was.state) return { state, language: was.language, messages: [] };
+  return { state, language: was.language, messages: [backToAssistant(was, around)], assigneeId: null };
 }
 
 export function agentTakes(was: Snapshot, agent: Agent, overrule: boolean, around: Surroundings): Change {
-  const state = moved(was.state, { kind: "agent-took", agentId: agent.id, overrule });
+  // Who had it has given it to this one.
+  const given = was.assigneeId === agent.id;
+  const state = moved(was.state, { kind: "agent-took", agentId: agent.id, overrule: overrule || given });
   if (state === was.state) return { state, language: was.language, messages: [] };
   const said = sentences(was, around);
   const text = fill(said.texts.agentJoined, { agent: agent.name });
-  return { state, language: was.language, messages: [byAgent(agent, "agent-joined", text, said.language)] };
+  const messages = [byAgent(agent, "agent-joined", text, said.language)];
+  return { state, language: was.language, messages, assigneeId: agent.id };
+}
+
+/** For the team's eyes: nothing changes for the customer, whatever the state is. */
+export function agentNotes(
+  was: Snapshot,
+  agent: Agent,
+  said: { clientId: string; text: string; mentions: readonly string[] },
+): Change {
+  const { clientId, text, mentions } = said;
+  const note: Draft = { role: "note", authorId: agent.id, author: agent.name, clientId, text, language: null };
+  note.language = languageOf(text, { ...was, language: null }, null);
+  return { state: was.state, language: was.language, messages: [note], mentions };
 }
 
 export function agentWrites(was: Snapshot, agent: Agent, said: { clientId: string; text: string }): Change {
@@ -129,7 +164,7 @@ export function agentWrites(was: Snapshot, agent: Agent, said: { clientId: strin
 
 export function agentHandsBack(was: Snapshot, agent: Agent, overrule: boolean, around: Surroundings): Change {
   const state = moved(was.state, { kind: "agent-handed-back", agentId: agent.id, overrule });
-  return { state, language: was.language, messages: [backToAssistant(was, around, agent)] };
+  return { state, language: was.language, messages: [backToAssistant(was, around, agent)], assigneeId: null };
 }
 
 export function agentCloses(was: Snapshot, agent: Agent, overrule: boolean, around: Surroundings): Change {
@@ -156,10 +191,21 @@ function backToAssistant(was: Snapshot, around: Surroundings, agent?: Agent): Dr
 }
 
 /** After a handover to a desk where nobody sits, the customer is told so. */
-function nobodyHere(language: LanguageTag, around: Surroundings): Draft[] {
+function nobodyHere(language: LanguageTag, was: Snapshot, around: Surroundings): Draft[] {
   if (around.agentsOnline) return [];
   const said = texts(language);
-  return [{ role: "system", event: "handover", text: said.texts.handoverNobody, language: said.language }];
+  return [{ role: "system", event: "handover", text: whenAnswered(said, was, around), language: said.language }];
+}
+
+/** That nobody is there, and by when somebody answers, on the customer's clock. */
+function whenAnswered(said: ReturnType<typeof texts>, was: Snapshot, around: Surroundings): string {
+  if (!around.promisedBy) return said.texts.handoverNobody;
+  const time = timeInWords(around.promisedBy, said.language, was.timeZone ?? around.timeZone);
+  return fill(said.texts.handoverPromised, { time });
+}
+
+function promise({ agentsOnline, promisedBy }: Surroundings): Pick<Change, "promisedBy"> {
+  return agentsOnline || !promisedBy ? {} : { promisedBy };
 }
 
 function withoutEngine(language: LanguageTag): Draft {

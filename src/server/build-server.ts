@@ -8,6 +8,7 @@ import {
   Conversations,
   closeCode,
   conversationRoutes,
+  Inbox,
   InboxFeed,
   inboxRoutes,
   LiveHub,
@@ -16,7 +17,7 @@ import {
   outletDefaults,
 } from "../conversation/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { addGuard, Team, teamRoutes } from "../team/index.ts";
+import { addGuard, may, Team, teamRoutes } from "../team/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
@@ -93,6 +94,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
   });
   const feed = new InboxFeed(conversations);
   const team = new Team(storage, workspaceId);
+  const inbox = new Inbox({
+    conversations,
+    isAgent: async (id) =>
+      (await team.people()).some((person) => person.id === id && may({ kind: "person", person }, "inbox.work")),
+  });
   await hub.start();
   app.addHook("onClose", async () => {
     feed.stop();
@@ -132,7 +138,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
         version,
       })(api);
       conversationRoutes(conversations)(api);
-      inboxRoutes(conversations)(api);
+      inboxRoutes(inbox)(api);
       liveRoutes(conversations, feed, team, live)(api);
       teamRoutes(team, settings)(api);
       workspaceRoutes({

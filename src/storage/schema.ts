@@ -221,6 +221,23 @@ export interface Database {
     waiting_since: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
     created_at: Timestamp;
     updated_at: Timestamp;
+    /** 1, 2, 3 …: what people call it by. */
+    number: Generated<number>;
+    channel: Generated<string>;
+    /** Grows with every change, so that older news can be told. */
+    revision: Generated<number>;
+    priority: Generated<"urgent" | "high" | "normal" | "low">;
+    tags: Generated<string[]>;
+    snoozed_until: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    /** Whose it is to take; who has taken it is `agent_id`. */
+    assignee_id: string | null;
+    topic_article: string | null;
+    topic_title: string | null;
+    topic_language: string | null;
+    /** The customer's, IANA. */
+    time_zone: string | null;
+    /** When the customer who waits was told that a person answers, at the latest. */
+    promised_by: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   message: {
     workspace_id: string;
@@ -228,7 +245,7 @@ export interface Database {
     sequence: number;
     message_id: string;
     client_id: string | null;
-    role: "customer" | "assistant" | "agent" | "system";
+    role: "customer" | "assistant" | "agent" | "system" | "note";
     author_id: string | null;
     author: string | null;
     body: string;
@@ -238,6 +255,50 @@ export interface Database {
     event: string | null;
     rating: "up" | "down" | null;
     created_at: Timestamp;
+    /** What it is found by: see `conversation/search-terms.ts`. null: not made findable yet. */
+    search_day: number | null;
+    search_terms: number[] | null;
+  };
+  /** Somebody was named in a note. */
+  mention: {
+    workspace_id: string;
+    person_id: string;
+    conversation_id: string;
+    sequence: number;
+    read_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  /** Who has a desk open at which process. */
+  desk_presence: {
+    workspace_id: string;
+    process_id: string;
+    person_id: string;
+    seen_at: Timestamp;
+    left_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  inbox_settings: { workspace_id: string; settings: JSONColumnType<object, string, string>; updated_at: Timestamp };
+  inbox_tag: { workspace_id: string; name: string; colour: number; position: Generated<number> };
+  canned_reply: {
+    workspace_id: string;
+    reply_id: string;
+    shortcut: string;
+    name: string;
+    texts: JSONColumnType<{ language: string; text: string }[], string, string>;
+    updated_at: Timestamp;
+  };
+  /** Mails to customers who left an address. */
+  outbox: {
+    workspace_id: string;
+    dedupe_key: string;
+    conversation_id: string;
+    /** What agents wrote after this message is to be told. */
+    after_sequence: number;
+    recipient: string;
+    state: Generated<"pending" | "sent" | "unneeded" | "failed">;
+    attempts: Generated<number>;
+    due_at: Timestamp;
+    last_error: string | null;
+    created_at: Timestamp;
+    finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   person: {
     workspace_id: string;
@@ -256,6 +317,11 @@ export interface Database {
     /** What the identity provider calls this person. */
     oidc_subject: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: Timestamp;
+    /** What they can answer customers in, BCP 47. */
+    languages: Generated<string[]>;
+    /** Takes new conversations; false: is away, though the desk may be open. */
+    available: Generated<boolean>;
+    last_assigned_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   recovery_code: { workspace_id: string; person_id: string; code_hash: Buffer };
   session: {

@@ -51,7 +51,10 @@ describe("sending", () => {
     client.send("¿Cómo devuelvo un producto?");
     expect(client.state.outbox).toHaveLength(1);
     await settle();
-    expect(server.conversations[0]).toMatchObject({ language: "es", market: "MX", page: "https://shop.example/tea" });
+    expect(server.conversations[0]).toMatchObject({
+      ...{ language: "es", market: "MX", page: "https://shop.example/tea" },
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    });
     expect(texts()).toEqual(["¿Cómo devuelvo un producto?", "Reply to ¿Cómo devuelvo un producto?"]);
     expect(client.state).toMatchObject({ outbox: [], asking: false, offline: false });
   });

@@ -48,6 +48,15 @@ type News = Partial<Conversation & Pick<ChatState, "position">> & {
 
 type Answer = News & { status: number };
 
+/** Of this clock: a person who is promised is promised in the customer's own time. */
+const timeZone = () => {
+  try {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+};
+
 const requestLimitMs = 30_000;
 const typingShownMs = 6000;
 
@@ -251,7 +260,8 @@ export function conversationClient({ server, language, market, page, memory, onC
     conversation = rememberedConversation(memory); // another tab may have begun one
     if (conversation) await hear();
     if (conversation) return;
-    const { id, token, status } = await request(`${server}/api/v1/conversations`, { language, page, market });
+    const about = { language, page, market, timeZone: timeZone() };
+    const { id, token, status } = await request(`${server}/api/v1/conversations`, about);
     if (!id || !token) throw status;
     remember({ id, token });
   }

@@ -7,6 +7,7 @@ import { encoders } from "./0004-encoders.ts";
 import { roles } from "./0005-roles.ts";
 import { team } from "./0006-team.ts";
 import { teaching } from "./0008-teaching.ts";
+import { inbox } from "./0007-inbox.ts";
 import { knowledge } from "./0009-knowledge.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -17,5 +18,6 @@ export const migrations: Record<string, Migration> = {
   "0005-roles": roles,
   "0006-team": team,
   "0008-teaching": teaching,
+  "0007-inbox": inbox,
   "0009-knowledge": knowledge,
 };

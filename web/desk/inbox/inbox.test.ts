@@ -8,6 +8,17 @@ const time = (minute: number) => new Date(Date.UTC(2025, 10, 23, 11, minute)).to
 function conversation(id: string, minute: number, changes: Partial<Conversation> = {}): Conversation {
   return {
     id,
+    number: minute,
+    revision: minute,
+    channel: "widget",
+    promisedBy: null,
+    topic: null,
+    tags: [],
+    priority: "normal",
+    snoozedUntil: null,
+    assignee: null,
+    mentioned: false,
+    summary: null,
     state: "waiting",
     language: "es",
     market: null,
