@@ -16,11 +16,14 @@ import {
   liveRoutes,
   outletDefaults,
 } from "../conversation/index.ts";
+import type { Encode } from "../knowledge/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { addGuard, may, Team, teamRoutes } from "../team/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
+import { factRoutes } from "./fact-routes.ts";
+import { knowledgeEditorRoutes } from "./knowledge-editor-routes.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
 import { addLimits, defaultLimits, type Limits } from "./limits.ts";
 import { addRequestLog, type LogOptions, loggerFor } from "./log.ts";
@@ -35,8 +38,10 @@ export interface ServerParts {
   workspaceId: string;
   /** Asked for every message; null while nothing is trained. */
   engine(): Answerer | null;
-  /** Without it, there is no /import and no /articles. */
+  /** Without it, there is no /import, no /articles and no editor. */
   knowledge?: Knowledge;
+  /** Compares a translation with its source, sentence by sentence. */
+  encode?: Encode;
   /** Without it, there is no /training. */
   training?: Training;
   options?: ServerOptions;
@@ -149,7 +154,12 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
         },
       })(api);
       askRoutes(parts.engine)(api);
-      if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
+      if (knowledge) {
+        const uploadBytes = options.uploadBytes ?? UPLOAD_BYTES;
+        knowledgeRoutes(knowledge, uploadBytes)(api);
+        knowledgeEditorRoutes({ storage, workspaceId, encode: parts.encode, uploadBytes })(api);
+        factRoutes(storage, workspaceId, async () => (await settings()).defaultLanguage)(api);
+      }
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
     },
     { prefix: "/api/v1" },

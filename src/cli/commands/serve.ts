@@ -4,7 +4,7 @@ import { z } from "zod";
 import { KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import { packageRoot } from "../../paths.ts";
-import { EngineHolder } from "../../releases/index.ts";
+import { EngineHolder, shippedEncoder } from "../../releases/index.ts";
 import { buildServer, listen } from "../../server/index.ts";
 import { openStorage, type Storage } from "../../storage/index.ts";
 import { Team } from "../../team/index.ts";
@@ -104,6 +104,10 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         workspaceId: workspace.id,
         engine: () => holder.answerer(),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
+        encode: (texts) => {
+          const { units } = shippedEncoder();
+          return { vectors: shippedEncoder().encode(texts), units };
+        },
         training: holder.runs,
         options: {
           version: packageVersion(),
