@@ -2,7 +2,7 @@ export { type Article, deriveArticleId, type Phrasing, type Source, type Variant
 export { type ChangedArticles, changedOneByOne, changedSince, hasChanges, markChanged } from "./change-store.ts";
 export { type CheckReport, checkKnowledge, checkReportHtml } from "./check/index.ts";
 export { collectArticles, type FileArticles } from "./collect-articles.ts";
-export { type CellDetail, type Coverage, CoverageMatrix } from "./coverage/coverage.ts";
+export { type CellDetail, type Coverage, CoverageMatrix } from "./coverage-matrix/coverage.ts";
 export type { HistoryEntry, HistoryKind, ListFilter, PageMark, StoredPhrasing } from "./editing/editing-store.ts";
 export {
   type Author,

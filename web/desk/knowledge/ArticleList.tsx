@@ -1,5 +1,5 @@
 // The articles: found by words in any script, by language, market and state, a page after the other; many are changed at once.
-import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { toast } from "../../design/elements/Toasts.tsx";
 import { addressIn, open } from "../address.ts";
 import { useDesk } from "../desk-context.ts";
@@ -357,11 +357,6 @@ export function useColumns(api: KnowledgeApi): Place[] {
   }, [api]);
   return columns;
 }
-
-export const submits = (work: () => void) => (event: FormEvent) => {
-  event.preventDefault();
-  work();
-};
 
 export const openArticle = (id: string, place?: Place): void =>
   open(
