@@ -80,6 +80,7 @@ describe("two agents at one conversation", () => {
     await lin.reply("I am looking into it.");
     await customer.dialog.getByText("I am looking into it.").waitFor();
     await customer.page.reload();
+    await customer.open();
     await customer.dialog.getByText("I am looking into it.").waitFor();
     expect(await customer.dialog.innerText()).not.toContain("Refund it");
   });
