@@ -72,9 +72,17 @@ const atDesks: number[] = [];
 const atCustomers: number[] = [];
 const replyMs: number[] = [];
 const waiting: string[] = [];
+/** What a payload says, read once: all desks are sent the same. */
+interface Read {
+  numbers: number[];
+  clientIds: (string | null)[];
+}
+const payloads = new Map<string, Read>();
 let sent = 0;
 let refused = 0;
 let child = null as ChildProcess | null;
+// However this ends, the server does not run on.
+process.on("exit", () => child?.kill("SIGINT"));
 
 try {
   const { url, link } = await serve();
@@ -204,13 +212,6 @@ async function work(url: string, agent: { cookie: string; mine: string[] }, k: n
 
 // ----------------------------------------------------------------------------------------------------------------- being shown
 
-/** What a payload says, read once: all desks are sent the same. */
-interface Read {
-  numbers: number[];
-  clientIds: (string | null)[];
-}
-const payloads = new Map<string, Read>();
-
 function readPayload(text: string): Read {
   const known = payloads.get(text);
   if (known) return known;
@@ -305,9 +306,24 @@ async function settle(url: string, customers: readonly Customer[]): Promise<obje
 
 // --------------------------------------------------------------------------------------------------------------- the server
 
+/** With a little knowledge of its own, so that the assistant has something to answer and the first start takes seconds. */
 async function serve(): Promise<{ url: string; link: string }> {
-  child = spawn(process.execPath, [join(root, "bin", "dragoman"), "serve", "--port", "0", "--no-limits"], {
-    env: { ...process.env, DRAGOMAN_DATA: join(folder, "data"), DATABASE_URL: "" },
+  const env = { ...process.env, DRAGOMAN_DATA: join(folder, "data"), DATABASE_URL: "" };
+  const dragoman = join(root, "bin", "dragoman");
+  const file = join(folder, "faq.csv");
+  const rows = questions.map(
+    (question, k) => `q${k},"${question}","The answer to question ${k} is in your account, under orders."`,
+  );
+  writeFileSync(file, ["id,question,answer", ...rows].join("\n"));
+  const importing = spawn(process.execPath, [dragoman, "import", file], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  child = importing;
+  const [code] = await once(importing, "exit");
+  if (code !== 0) throw new Error(`the import ended with ${code}`);
+  child = spawn(process.execPath, [dragoman, "serve", "--no-example", "--port", "0", "--no-limits"], {
+    env,
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";

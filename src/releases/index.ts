@@ -1,5 +1,5 @@
 export { trainEngine } from "./build-engine.ts";
-export { EngineHolder } from "./engine-holder.ts";
+export { EngineHolder, type PromiseStanding } from "./engine-holder.ts";
 export { evaluateAnswers, evaluateIntents, evaluateRetrieval } from "./evaluation.ts";
 export {
   heldOutQuestions,
@@ -12,6 +12,7 @@ export { hasTooFew, trainingReportHtml } from "./report-page/report-page.ts";
 export {
   isOver,
   NothingToLearnError,
+  PromiseFixedError,
   type Run,
   RunCancelledError,
   RunFailedError,

@@ -51,7 +51,13 @@ import { addOpenApi } from "./openapi.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { addSecurity } from "./security.ts";
 import { addStaticFiles, type StaticFolders } from "./static-files.ts";
-import { type Training, type TrainingRouteOptions, trainingDefaults, trainingRoutes } from "./training-routes.ts";
+import {
+  type Promises,
+  type Training,
+  type TrainingRouteOptions,
+  trainingDefaults,
+  trainingRoutes,
+} from "./training-routes.ts";
 
 export interface ServerParts {
   storage: Storage;
@@ -66,6 +72,8 @@ export interface ServerParts {
   knowledge?: Knowledge;
   /** Without it, there is no /training. */
   training?: Training;
+  /** Without it, there is no /training/promise. */
+  promises?: Promises;
   options?: ServerOptions;
 }
 
@@ -229,7 +237,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
       insightsRoutes(insights, language)(api);
       missedRoutes(missed, language)(api);
-      if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
+      if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training }, parts.promises)(api);
     },
     { prefix: "/api/v1" },
   );

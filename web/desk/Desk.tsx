@@ -111,10 +111,7 @@ export function Desk({ api, request, session, onSessionEnded, onRenamed, onSignO
   const [sender] = useState(() =>
     createSender({
       person: person.id,
-      post: (conversation, clientId, said) =>
-        said.kind === "note"
-          ? api.note(conversation, clientId, said.text, [...said.mentions])
-          : api.reply(conversation, clientId, said.text),
+      post: (conversation, clientId, said) => api.say(conversation, clientId, said),
       onSent: (conversationId, message) => tell({ type: "message", conversationId, message }),
       storage: localStorage,
       setTimeout: (run, delayMs) => window.setTimeout(run, delayMs),

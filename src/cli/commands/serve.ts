@@ -107,6 +107,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         translator: translatorFrom(process.env),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
         training: holder.runs,
+        promises: holder,
         options: {
           version: packageVersion(),
           log: { level: log, stream: process.stderr },
