@@ -6,8 +6,8 @@ import { facts } from "./0003-facts.ts";
 import { encoders } from "./0004-encoders.ts";
 import { roles } from "./0005-roles.ts";
 import { team } from "./0006-team.ts";
-import { teaching } from "./0008-teaching.ts";
 import { inbox } from "./0007-inbox.ts";
+import { teaching } from "./0008-teaching.ts";
 import { knowledge } from "./0009-knowledge.ts";
 
 export const migrations: Record<string, Migration> = {
