@@ -123,6 +123,20 @@ export class AnswerEngine implements Answerer {
     return new AnswerEngine(articles, this.ranker, this.company, this.release, { taught, learned });
   }
 
+  /** The same engine with another promise on wrong answers. */
+  promising(toleratedWrong: number): AnswerEngine {
+    const ranker = this.ranker.promising(toleratedWrong);
+    if (ranker === this.ranker) return this;
+    const { articles, company, release, taught, learned } = this;
+    return new AnswerEngine(
+      articles,
+      ranker,
+      company,
+      release,
+      taught && { taught, learned: learned.promising(toleratedWrong) },
+    );
+  }
+
   get articleCount(): number {
     return this.articles.length;
   }
@@ -173,7 +187,7 @@ export class AnswerEngine implements Answerer {
         }
       }
     }
-    const taught = followsUp === null && chosen === undefined && this.isTaught(asked, decision);
+    const taught = followsUp === null && chosen === undefined && this.isTaught(asked, language, decision);
     return this.reply(started, decision, ranking, { question, text: asked, language, detection, followsUp, taught });
   }
 
@@ -200,9 +214,50 @@ export class AnswerEngine implements Answerer {
   }
 
   /** Whether what decided is not in the release. */
-  private isTaught(text: string, decision: Decision): boolean {
+  private isTaught(text: string, language: LanguageTag, decision: Decision): boolean {
     if (!this.taught || decision.kind !== "answer") return false;
-    return this.taught.knows(text, decision.article) || decision.article >= this.learned.articles.length;
+    const { article } = decision;
+    return article >= this.learned.articles.length || this.taught.leads(text, language, article);
+  }
+
+  /** An article as it answers now. */
+  article(id: string): Article | null {
+    const number = this.number.get(id);
+    return number === undefined ? null : this.articles[number]!;
+  }
+
+  /** The fallbacks after a customer's language, in order. */
+  languagesFor(language: LanguageTag): LanguageTag[] {
+    return this.fallbacks(language);
+  }
+
+  /**
+   * What is written down that is most like a text: ways to ask and titles, nearest first.
+   * @param options.language  only what is written in it; default: in any
+   */
+  alike(text: string, { language, limit = 5 }: { language?: LanguageTag; limit?: number } = {}): Alike[] {
+    const { index } = this.ranker;
+    const { encoder } = index;
+    const parts = [{ text: searchText(cleanText(text)), weight: 1 }];
+    const found = index.search(parts, { lexical: LIKE.lexical, near: LIKE.near });
+    const numbers = new Set([
+      ...(this.taught?.nearest(text, LIKE.near) ?? []),
+      ...[...found.near, ...found.lexical].map(({ article }) => article),
+    ]);
+    const key = bare(text);
+    const written = [...numbers]
+      .flatMap((number) => askedIn(this.articles[number]!))
+      .filter((one) => language === undefined || sameLanguage(one.language, language));
+    if (written.length === 0) return [];
+    const { units = 0 } = encoder ?? {};
+    const vectors = encoder?.encode([parts[0]!.text, ...written.map((one) => searchText(one.text))]);
+    const alike = written.map((one, k) => {
+      let cosine = 0;
+      for (let u = 0; vectors && u < units; u++) cosine += vectors[u]! * vectors[(k + 1) * units + u]!;
+      const same = bare(one.text) === key;
+      return { ...one, similarity: same ? 1 : Math.max(0, Math.min(0.999, cosine)), same };
+    });
+    return alike.sort((a, b) => b.similarity - a.similarity).slice(0, limit);
   }
 
   /** The articles for a text, best first, without deciding anything; for evaluations. */
@@ -426,6 +481,30 @@ export class AnswerEngine implements Answerer {
   private fallbacks(language: LanguageTag): LanguageTag[] {
     return [language, this.company.defaultLanguage, "en", ...shippedLanguages];
   }
+}
+
+/** Articles whose texts are compared with one, by words and by meaning. */
+const LIKE = { lexical: 3, near: 6 };
+
+/** A way to ask for an article, or its title, as it is written down. */
+export interface Alike {
+  article: string;
+  field: "phrasing" | "title";
+  text: string;
+  language: LanguageTag;
+  /** Cosine of what both mean, 0..1; 1 only for the same words. */
+  similarity: number;
+  /** Word for word, but for case and punctuation. */
+  same: boolean;
+}
+
+function askedIn({ id, phrasings, variants }: Article): Pick<Alike, "article" | "field" | "text" | "language">[] {
+  return [
+    ...phrasings.map(({ text, language }) => ({ article: id, field: "phrasing" as const, text, language })),
+    ...variants
+      .filter(({ title }) => title !== "")
+      .map(({ title, language }) => ({ article: id, field: "title" as const, text: title, language })),
+  ];
 }
 
 /** What the ranker reads of the knowledge, as it reads a message. A title that is also a phrasing, as in a plain table of questions, is read once. */

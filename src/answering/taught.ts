@@ -91,10 +91,12 @@ export class Taught {
     return this.changed.has(before) ? now : -1;
   }
 
-  /** Whether one of the article's texts that were written since is this one, or the nearest to it. */
-  knows(text: string, article: number): boolean {
+  /** Whether a text leads to the article by what was written since. */
+  leads(text: string, language: string, article: number): boolean {
     const key = bare(text);
-    return this.asked.some((asked) => this.numbers[asked.article] === article && bare(asked.text) === key);
+    if (this.asked.some((asked) => this.numbers[asked.article] === article && bare(asked.text) === key)) return true;
+    const match = this.resembling(text, language);
+    return match?.article === article && match.level === "same";
   }
 
   /** The taught article that a text resembles more than anything else that the company wrote. */
@@ -117,6 +119,13 @@ export class Taught {
     const isSame =
       best.question >= SAME.cosine && best.question - elsewhere >= SAME.ahead && this.isSame(searched, language, best);
     return { article, level: isSame ? "same" : "offered" };
+  }
+
+  /** The changed articles that are nearest by meaning. */
+  nearest(text: string, limit: number): number[] {
+    return this.index
+      .nearest([{ text: searchText(text), weight: 1 }], limit)
+      .map(({ article }) => this.numbers[article]!);
   }
 
   /** Removed since: what the ranker finds there leads nowhere. */

@@ -7,17 +7,12 @@ import { readArticles } from "./store.ts";
 /** More than these are not looked at one by one: a training follows anyway. */
 const MOST_CHANGES = 2000;
 
-/** They answer as they are now, before a release knows them. To be called in the transaction that raises the revision. */
-export async function markChanged(
-  db: Db,
-  workspaceId: string,
-  revision: number,
-  articles: readonly string[],
-): Promise<void> {
-  await sql`
-    INSERT INTO article_change (workspace_id, revision, article_id)
-    SELECT ${workspaceId}, ${revision}, id FROM unnest(${[...new Set(articles)]}::text[]) AS t (id)
-    ON CONFLICT DO NOTHING`.execute(db);
+/**
+ * From here to the end of the transaction, articles that change answer as they are before a release knows them. To be called with the
+ * workspace locked; a trigger marks them.
+ */
+export async function answerAtOnce(db: Db): Promise<void> {
+  await sql`SELECT set_config('dragoman.one_by_one', 'on', true)`.execute(db);
 }
 
 /** What is to be known beside a release that knows the knowledge up to a revision. */
@@ -51,17 +46,6 @@ export async function changedOneByOne(db: Db, workspaceId: string, from: number,
   return from < to && rows[0]!.marked === to - from;
 }
 
-/** Whether people changed the knowledge at the desk: files of before then no longer say what it is. */
-export async function hasChanges(db: Db, workspaceId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom("article_change")
-    .select("revision")
-    .where("workspace_id", "=", workspaceId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 export async function phrasingsElsewhere(
   db: Db,
   workspaceId: string,
@@ -82,4 +66,15 @@ export async function removePhrasings(db: Db, workspaceId: string, article: stri
     .where("article_id", "=", article)
     .where("text_hash", "=", hash)
     .execute();
+}
+
+/** Whether people changed the knowledge at the desk: files of before then no longer say what it is. */
+export async function hasChanges(db: Db, workspaceId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("article_change")
+    .select("revision")
+    .where("workspace_id", "=", workspaceId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

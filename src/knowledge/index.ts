@@ -1,5 +1,5 @@
 export { type Article, deriveArticleId, type Phrasing, type Source, type Variant } from "./article.ts";
-export { type ChangedArticles, changedOneByOne, changedSince, hasChanges, markChanged } from "./change-store.ts";
+export { type ChangedArticles, changedOneByOne, changedSince, hasChanges } from "./change-store.ts";
 export { type CheckReport, checkKnowledge, checkReportHtml } from "./check/index.ts";
 export { collectArticles, type FileArticles } from "./collect-articles.ts";
 export { type CellDetail, type Coverage, CoverageMatrix } from "./coverage-matrix/coverage.ts";

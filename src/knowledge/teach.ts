@@ -4,7 +4,8 @@ import { ExpectedError } from "../errors.ts";
 import type { LanguageTag } from "../language/index.ts";
 import type { Db, Storage } from "../storage/index.ts";
 import type { Article, Source } from "./article.ts";
-import { markChanged, phrasingsElsewhere, removePhrasings } from "./change-store.ts";
+import { answerAtOnce, phrasingsElsewhere, removePhrasings } from "./change-store.ts";
+import { type Author, addHistory, setAuthor } from "./editing/editing-store.ts";
 import { NoWorkspaceError } from "./errors.ts";
 import { type Addition, phrasingHash } from "./settle.ts";
 import * as store from "./store.ts";
@@ -22,14 +23,14 @@ export interface TaughtTexts {
 }
 
 export interface TeachOptions {
-  /** Who taught it, and where it came from. */
   source: Source;
+  by: Author;
   /** Articles that are made by this; all others have to be there. */
   creates?: readonly string[];
   /** Phrasings that lead to another article are taken from it. */
   move?: boolean;
   /** In the same transaction, once everything is written. */
-  along?(db: Db, revision: number): Promise<void>;
+  along?(db: Db, revision: number, changed: boolean): Promise<void>;
 }
 
 export class UnknownArticleError extends ExpectedError {
@@ -64,16 +65,19 @@ export async function teach(
   storage: Storage,
   workspaceId: string,
   taught: TaughtTexts,
-  { source, creates = [], move = false, along }: TeachOptions,
+  { source, by, creates = [], move = false, along }: TeachOptions,
 ): Promise<{ revision: number; changed: boolean }> {
   return storage.db.transaction().execute(async (db) => {
     const workspace = await store.lockWorkspace(db, workspaceId);
     if (!workspace) throw new NoWorkspaceError(workspaceId);
+    await setAuthor(db, by);
+    await answerAtOnce(db);
     const ids = [...new Set([...taught.phrasings, ...taught.variants].map(({ article }) => article))];
     const there = new Map((await store.readArticles(db, workspaceId, ids)).map((article) => [article.id, article]));
     for (const id of ids) if (!there.has(id) && !creates.includes(id)) throw new UnknownArticleError(id);
 
     const moved = new Set<string>();
+    const history: Parameters<typeof addHistory>[3][number][] = [];
     const hashes = taught.phrasings.map(({ text }) => phrasingHash(text));
     const elsewhere = await phrasingsElsewhere(db, workspaceId, hashes);
     for (const { article, text } of taught.phrasings) {
@@ -82,15 +86,20 @@ export async function teach(
       if (!move) throw new PhrasingLeadsElsewhereError(other.article, text);
       await removePhrasings(db, workspaceId, other.article, other.hash);
       moved.add(other.article);
+      history.push({ article: other.article, kind: "phrasing-removed", detail: { text } });
     }
     const changes = await store.writeAdditions(db, workspaceId, additionsOf(taught, there, source));
     const changed = moved.size + changes.articlesAdded + changes.variantsChanged + changes.phrasingsAdded > 0;
     let { revision } = workspace;
     if (changed) {
-      revision = await store.raiseRevision(db, workspaceId, workspace.origin === "none" ? "own" : workspace.origin);
-      await markChanged(db, workspaceId, revision, [...ids, ...moved]);
+      for (const id of ids) if (!there.has(id)) history.push({ article: id, kind: "article-created" });
+      for (const { article, language, text } of taught.phrasings)
+        history.push({ article, place: { language, market: null }, kind: "phrasing-added", detail: { text } });
+      await addHistory(db, workspaceId, by, history);
+      // From the first lesson on it is the company's own: the example's files would write over it at the next start.
+      revision = await store.raiseRevision(db, workspaceId, "own");
     }
-    await along?.(db, revision);
+    await along?.(db, revision, changed);
     return { revision, changed };
   });
 }

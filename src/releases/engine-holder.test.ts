@@ -160,7 +160,7 @@ describe("what is taught", () => {
           },
         ],
       },
-      { source, creates: ["engraving"] },
+      { source, by: { id: null, name: "Ada" }, creates: ["engraving"] },
     );
     await vi.waitFor(() => expect(asked(holder, "Engraving a name").text).toBe("We engrave for free."), 5000);
     const reply = asked(holder, "Is plastic money fine with you folks?");
@@ -191,7 +191,7 @@ describe("what is taught", () => {
       storage,
       "main",
       { phrasings: [], variants: [{ article: "rent", ...variant }] },
-      { source, creates: ["rent"] },
+      { source, by: { id: null, name: "Ada" }, creates: ["rent"] },
     );
     const before = holder.current()!.release!;
     await vi.waitFor(

@@ -5,9 +5,10 @@ import { KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import { packageRoot } from "../../paths.ts";
 import { EngineHolder, shippedEncoder } from "../../releases/index.ts";
-import { buildServer, listen } from "../../server/index.ts";
+import { buildServer, listen, smtpSender } from "../../server/index.ts";
 import { openStorage, type Storage } from "../../storage/index.ts";
 import { Team } from "../../team/index.ts";
+import { translatorFrom } from "../../translation/index.ts";
 import { ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "../../workspace/index.ts";
 import { command } from "../command.ts";
 import { loadExample } from "../example.ts";
@@ -56,6 +57,8 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       .describe("what to log, as JSON lines on standard error"),
   }),
   async run({ port, host, noExample, company, allowOrigin, trustProxy, noLimits, log }, _words, output) {
+    const smtp = process.env.DRAGOMAN_SMTP_URL;
+    const mail = smtp ? smtpSender(smtp, process.env.DRAGOMAN_MAIL_FROM) : null;
     const stopping = new AbortController();
     const stop = untilStopped().then(() => stopping.abort());
     output.progress("Starting PostgreSQL", 0);
@@ -103,17 +106,22 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         storage,
         workspaceId: workspace.id,
         engine: () => holder.answerer(),
+        lookInto: () => holder.current(),
+        translator: translatorFrom(process.env),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
         encode: (texts) => {
           const { units } = shippedEncoder();
           return { vectors: shippedEncoder().encode(texts), units };
         },
         training: holder.runs,
+        promises: holder,
         options: {
           version: packageVersion(),
           log: { level: log, stream: process.stderr },
           folders: { web: join(root, "dist", "web"), shop: join(root, "examples", "shop", "page") },
           trustProxy,
+          ...(mail ? { mail } : {}),
+          oidcSecret: process.env.DRAGOMAN_OIDC_SECRET,
           ...(noLimits ? { limits: false as const } : {}),
         },
       });

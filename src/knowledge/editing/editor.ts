@@ -3,7 +3,7 @@
 import { cleanText, detectLanguage, loadDetector, shippedLanguages } from "../../language/index.ts";
 import type { Db, Storage } from "../../storage/index.ts";
 import type { Source } from "../article.ts";
-import { markChanged } from "../change-store.ts";
+import { answerAtOnce } from "../change-store.ts";
 import { NoWorkspaceError } from "../errors.ts";
 import { cleanId, phrasingHash, shortTitle } from "../settle.ts";
 import { lockWorkspace, raiseRevision, readArticles, revision } from "../store.ts";
@@ -748,12 +748,11 @@ export class KnowledgeEditor {
       const workspace = await lockWorkspace(db, this.workspaceId);
       if (!workspace) throw new NoWorkspaceError(this.workspaceId);
       await store.setAuthor(db, by);
+      await answerAtOnce(db);
       const changed = await work(db, workspace);
       if (changed.length === 0) return;
       const after = origin ?? (workspace.origin === "none" ? "own" : workspace.origin);
-      const revision = await raiseRevision(db, this.workspaceId, after);
-      // They answer as they are now, before a release has learned them.
-      await markChanged(db, this.workspaceId, revision, changed);
+      await raiseRevision(db, this.workspaceId, after);
     });
   }
 

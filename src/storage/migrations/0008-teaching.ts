@@ -10,6 +10,24 @@ export const teaching: Migration = {
         article_id text NOT NULL,
         PRIMARY KEY (workspace_id, revision, article_id)
       )`.execute(db);
+    // Marked by whoever changes articles one by one; an import does not. The writer holds the workspace's row, so that the revision is the next.
+    await sql`
+      CREATE FUNCTION article_change_is_marked() RETURNS trigger LANGUAGE plpgsql AS $$
+      DECLARE
+        changed record;
+      BEGIN
+        IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;
+        INSERT INTO article_change (workspace_id, revision, article_id)
+        SELECT w.workspace_id, w.knowledge_revision + 1, changed.article_id FROM workspace w WHERE w.workspace_id = changed.workspace_id
+        ON CONFLICT DO NOTHING;
+        RETURN NULL;
+      END $$`.execute(db);
+    for (const table of ["article_variant", "phrasing"]) {
+      await sql`
+        CREATE TRIGGER ${sql.raw(`${table}_change_is_marked`)} AFTER INSERT OR UPDATE OR DELETE ON ${sql.table(table)}
+        FOR EACH ROW WHEN (current_setting('dragoman.one_by_one', true) = 'on')
+        EXECUTE FUNCTION article_change_is_marked()`.execute(db);
+    }
     // The articles that a release's model knows, in its order: with them it answers on while a newer one is being trained.
     await sql`ALTER TABLE release ADD COLUMN article_ids text[]`.execute(db);
     await sql`ALTER TABLE workspace ADD COLUMN teaching_instant boolean NOT NULL DEFAULT true`.execute(db);

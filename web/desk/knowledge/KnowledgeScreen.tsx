@@ -6,6 +6,7 @@ import { Page, Tabs } from "../../design/elements/Page.tsx";
 import { addressIn, open, useLocation } from "../address.ts";
 import { useDesk } from "../desk-context.ts";
 import { Icon } from "../marks/Icon.tsx";
+import { Proposals } from "../teaching/Proposals.tsx";
 import { useText } from "../text.tsx";
 import { ArticleEditor } from "./ArticleEditor.tsx";
 import { ArticleList } from "./ArticleList.tsx";
@@ -17,7 +18,7 @@ import { createKnowledgeApi, type Place } from "./knowledge-api.ts";
 import { NewArticle } from "./NewArticle.tsx";
 import { SourcesList } from "./SourcesList.tsx";
 
-const tabs = ["articles", "coverage", "sources", "facts"] as const;
+const tabs = ["articles", "coverage", "proposals", "sources", "facts"] as const;
 type Tab = (typeof tabs)[number];
 
 export default function KnowledgeScreen() {
@@ -37,6 +38,7 @@ export default function KnowledgeScreen() {
       language === undefined ? null : { language, market: !market || market === "all" ? null : market };
     return <ArticleEditor key={id} api={api} id={id} place={place} />;
   }
+  const nameOf = (name: Tab) => text(name === "proposals" ? "teach.proposals" : `knowledge.${name}`);
   return (
     <Page
       title={text("knowledge")}
@@ -61,10 +63,13 @@ export default function KnowledgeScreen() {
       <Tabs
         label={text("knowledge")}
         current={tab}
-        tabs={tabs.map((name) => ({ name, label: text(`knowledge.${name}`), href: addressIn("knowledge", name) }))}
+        tabs={tabs
+          .filter((name) => name !== "proposals" || may("knowledge.propose"))
+          .map((name) => ({ name, label: nameOf(name), href: addressIn("knowledge", name) }))}
       />
       {tab === "articles" && <ArticleList key={read} api={api} />}
       {tab === "coverage" && <CoverageMatrix key={read} api={api} />}
+      {tab === "proposals" && may("knowledge.propose") && <Proposals />}
       {tab === "sources" && <SourcesList key={read} api={api} onImport={() => setImporting(true)} />}
       {tab === "facts" && <FactsTable api={api} />}
       {beginning && <NewArticle api={api} onClose={() => open(addressIn("knowledge", "articles"))} />}
