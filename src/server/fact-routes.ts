@@ -136,7 +136,9 @@ export const factRoutes =
       async ({ body }) => {
         const known = await readFacts(storage.db, workspaceId);
         const table = new Map(readPlaceholderTable().map((one) => [one.name, one]));
-        const values = body.values.map(({ type, ...value }) => {
+        const values = body.values.map(({ type: _, ...value }) => {
+          // Said with one of its values, it is said for all.
+          const type = body.values.find((one) => one.name === value.name && one.type)?.type;
           const found = known.find(({ name }) => name === value.name)?.type ?? table.get(value.name)?.type ?? type;
           if (!found) throw new FactTypeMissingError(value.name);
           return { ...value, type: found };

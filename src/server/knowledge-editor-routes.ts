@@ -199,7 +199,11 @@ const CheckReply = z.object({
       z.object({ kind: z.literal("unfinished"), ok: z.literal(false), found: z.string() }),
     ]),
   ),
-  facts: z.array(z.object({ name: z.string(), value: z.string().nullable(), known: z.boolean() })),
+  facts: z.array(
+    z.object({
+      ...{ name: z.string(), value: z.string().nullable(), sourceValue: z.string().nullable(), known: z.boolean() },
+    }),
+  ),
   alone: z.array(z.object({ start: z.int(), end: z.int() })).describe("Sentences of the source without a partner"),
   shown: z.object({ source: z.string().nullable(), target: z.string() }).describe("What a customer would read"),
 });

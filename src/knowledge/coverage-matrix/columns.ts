@@ -15,8 +15,8 @@ export interface Company {
 
 /**
  * A column for each market and language that the company answers in: of a market its own language, the company's first one, those that it has
- * texts of its own in, and those of the company's languages that somebody asked in. A language that no market has stands under
- * every market.
+ * texts of its own in, and those of the company's languages that somebody asked in. A language that no market has, or that somebody asked
+ * in whose market is not known, stands under every market.
  */
 export function coverageColumns({ markets, languages, defaultLanguage, inUse, asked }: Company): Place[] {
   const wanted = unique([
@@ -35,7 +35,11 @@ export function coverageColumns({ markets, languages, defaultLanguage, inUse, as
     ]);
     return here.map((language): Place => ({ language, market }));
   });
-  const everywhere = wanted.filter((language) => !columns.some((column) => column.language === language));
+  // Of who asks, the market is not always known.
+  const unplaced = asked.filter(({ market }) => market === null).flatMap(({ language }) => own(language) ?? []);
+  const everywhere = wanted.filter(
+    (language) => unplaced.includes(language) || !columns.some((column) => column.language === language),
+  );
   const all = markets.length === 0 ? wanted : everywhere;
   const places = new Map(
     [...all.map((language): Place => ({ language, market: null })), ...columns].map((p) => [placeKey(p), p]),

@@ -25,10 +25,11 @@ describe("the columns", () => {
         inUse: [{ language: "zh-Hans", market: "US" }],
         asked: [
           { language: "es", market: "US" },
+          { language: "ar", market: null },
           { language: "th", market: "US" }, // not one that the company wants to answer in
         ],
       }),
-    ).toEqual(["* ja", "US en", "US zh-Hans", "US es", "MX es", "MX en", "AE ar", "AE en"]);
+    ).toEqual(["* ar", "* ja", "US en", "US zh-Hans", "US es", "MX es", "MX en", "AE ar", "AE en"]);
   });
 });
 

@@ -60,7 +60,7 @@ export function ArticleList({ api }: { api: KnowledgeApi }) {
 
   return (
     <div className="articles">
-      <search className="filters">
+      <search className="know-filters">
         <label className="find">
           <Icon name="search" />
           <span className="sr">{text("knowledge.search")}</span>
@@ -163,7 +163,7 @@ export function ArticleList({ api }: { api: KnowledgeApi }) {
       )}
       {value && value.articles.length > 0 && (
         <section className="panel-card flush scrolls">
-          <table className="table list">
+          <table className="table article-list">
             <thead>
               <tr>
                 {edits && (
@@ -201,7 +201,7 @@ export function ArticleList({ api }: { api: KnowledgeApi }) {
             </tbody>
           </table>
           {value.next && (
-            <div className="more">
+            <div className="know-more">
               <button
                 type="button"
                 className="button plain"
@@ -262,10 +262,12 @@ function ArticleRow({
         </p>
       </th>
       <td>
-        <ul className="places">
-          {texts.map((each) => (
-            <TextMark key={`${each.language} ${each.market}`} article={id} place={each} {...each} />
-          ))}
+        <ul className="text-places">
+          {texts
+            .filter(({ status }) => status !== "exempt")
+            .map((each) => (
+              <TextMark key={`${each.language} ${each.market}`} article={id} place={each} {...each} />
+            ))}
         </ul>
       </td>
       <td className="number">{new Intl.NumberFormat(locale).format(phrasings)}</td>

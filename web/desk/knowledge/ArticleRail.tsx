@@ -37,8 +37,12 @@ export function ArticleRail({
     <aside className="rail" aria-label={text("article.checks")}>
       <div className="bar">
         <h2>{text("article.checks")}</h2>
-        <span className="end chip" role="status" data-tone={open > 0 ? "warn" : undefined}>
-          {open > 0 ? text("article.open", { count: open }) : text("article.noneOpen")}
+        <span role="status" className="end">
+          {checked && (
+            <span className="chip" data-tone={open > 0 ? "warn" : undefined}>
+              {open > 0 ? text("article.open", { count: open }) : text("article.noneOpen")}
+            </span>
+          )}
         </span>
       </div>
       {checked && checked.checks.length > 0 && (
@@ -58,7 +62,7 @@ export function ArticleRail({
           <h3>
             {text("article.factsOf")} {place.market && <MarketStamp market={place.market} />}
           </h3>
-          <dl className="facts">
+          <dl className="fact-list">
             {checked.facts.map(({ name, value, known }) => (
               <div key={name}>
                 <dt dir="ltr">{name}</dt>

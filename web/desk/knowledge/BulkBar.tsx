@@ -56,7 +56,7 @@ export function BulkBar({
   };
 
   return (
-    <div className="bulk" role="toolbar" aria-label={text("knowledge.bulk")}>
+    <div className="know-bulk" role="toolbar" aria-label={text("knowledge.bulk")}>
       <b>{text("knowledge.chosen", { count: chosen.length })}</b>
       <button
         type="button"

@@ -39,7 +39,7 @@ export function Conflict({
       }
     >
       <p>{text("article.conflictMore")}</p>
-      <div className="pair texts">
+      <div className="know-pair texts">
         <section aria-label={text("article.theirs", { author })}>
           <h3>{text("article.theirs", { author })}</h3>
           <div {...speechOf(language)}>

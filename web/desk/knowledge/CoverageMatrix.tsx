@@ -66,7 +66,7 @@ export function CoverageMatrix({ api }: { api: KnowledgeApi }) {
   return (
     <>
       {coverage && <Met met={coverage.met} />}
-      <search className="filters">
+      <search className="know-filters">
         <label className="find">
           <Icon name="search" />
           <span className="sr">{text("knowledge.search")}</span>
@@ -106,7 +106,7 @@ export function CoverageMatrix({ api }: { api: KnowledgeApi }) {
         />
       )}
       {coverage?.next && (
-        <div className="more">
+        <div className="know-more">
           <button type="button" className="button plain" disabled={loadingMore} onClick={() => void more(coverage)}>
             {text("knowledge.more")}
           </button>
@@ -132,7 +132,7 @@ function Met({ met: { questions, fine, stale, missing } }: { met: Coverage["met"
   return (
     <section className="panel-card lead">
       <div>
-        <b className="big">
+        <b className="lead-big">
           <Digits>{questions === 0 ? "–" : share(fine)}</Digits>
         </b>
         <p>{text(questions === 0 ? "coverage.nobodyAsked" : "coverage.met")}</p>
@@ -253,7 +253,7 @@ function Matrix({
             {rows.map((row, r) => (
               <Fragment key={row.id}>
                 {row.group !== rows[r - 1]?.group && row.group !== "" && (
-                  <tr className="group">
+                  <tr className="topic-group">
                     <th colSpan={columns.length + 2} scope="rowgroup">
                       <bdi>{nameOf(row.group)}</bdi>
                     </th>

@@ -66,7 +66,7 @@ function ForTranslators({ api, onClose }: { api: KnowledgeApi; onClose(): void }
       }
     >
       <p>{text("knowledge.exportXliffMore")}</p>
-      <div className="pair">
+      <div className="know-pair">
         <label>
           {text("knowledge.intoLanguage")}
           <select className="field" value={language} onChange={({ target }) => setChosen(target.value)}>

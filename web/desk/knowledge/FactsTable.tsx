@@ -100,7 +100,7 @@ export function FactsTable({ api }: { api: KnowledgeApi }) {
                         )}
                       </td>
                       <td>
-                        <ul className="places">
+                        <ul className="text-places">
                           {others.map(({ market, language, written }) => (
                             <li key={`${market} ${language}`}>
                               {market && (
@@ -251,7 +251,7 @@ function EditFact({
       }
     >
       {!fact && (
-        <div className="pair">
+        <div className="know-pair">
           <label>
             {text("knowledge.fact")}
             <input

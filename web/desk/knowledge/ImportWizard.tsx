@@ -168,7 +168,7 @@ function DropPlace({ busy, onChoose }: { busy: boolean; onChoose(file: File): vo
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way more; the input in it is the way for everybody
     <div
-      className="drop"
+      className="know-drop"
       data-over={over || undefined}
       onDragOver={(event) => {
         event.preventDefault();
@@ -294,7 +294,7 @@ function Columns({
           </div>
         </>
       )}
-      <div className="pair">
+      <div className="know-pair">
         <label>
           {text("import.language")}
           <select className="field" value={language} onChange={({ target }) => onLanguage(target.value)}>
@@ -334,7 +334,7 @@ function Planned({ plan }: { plan: ImportPlan }) {
   ];
   return (
     <>
-      <dl className="figures">
+      <dl className="know-figures">
         {figures.map(([key, count]) => (
           <div key={key} data-tone={key === "import.bad" && count > 0 ? "warn" : undefined}>
             <dt>{text(key)}</dt>
@@ -411,7 +411,7 @@ function PlannedTranslations({
   return (
     <>
       <p>{text("import.translations", { language: languageName(plan.language, mine) })}</p>
-      <dl className="figures">
+      <dl className="know-figures">
         {figures.map(([key, count]) => (
           <div key={key} data-tone={key === "import.bad" && count > 0 ? "warn" : undefined}>
             <dt>{text(key)}</dt>

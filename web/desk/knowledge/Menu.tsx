@@ -30,7 +30,7 @@ export function Menu({
     };
   }, []);
   return (
-    <details className="opens" ref={menu}>
+    <details className="know-menu" ref={menu}>
       <summary className={className} aria-label={title} title={title}>
         {label}
       </summary>

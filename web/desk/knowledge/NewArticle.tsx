@@ -56,7 +56,7 @@ export function NewArticle({ api, onClose }: { api: KnowledgeApi; onClose(): voi
         </>
       }
     >
-      <div className="pair">
+      <div className="know-pair">
         <label>
           {text("knowledge.language")}
           <select className="field" value={language} onChange={({ target }) => setChosen(target.value)}>

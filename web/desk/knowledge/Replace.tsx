@@ -80,7 +80,7 @@ export function Replace({
         </>
       }
     >
-      <div className="pair">
+      <div className="know-pair">
         <label>
           {text("knowledge.find")}
           <input
@@ -101,7 +101,7 @@ export function Replace({
           />
         </label>
       </div>
-      <div className="pair">
+      <div className="know-pair">
         <label>
           {text("knowledge.language")}
           <select className="field" value={language} onChange={({ target }) => typing(setLanguage)(target.value)}>

@@ -47,7 +47,7 @@ export function SideBySide({
     onChange({ ...written, text: said.current });
   };
   const facts = useMemo(
-    () => new Map(checked?.facts.map(({ name, value, known }) => [name, { value, known }]) ?? []),
+    () => new Map(checked?.facts.map(({ name, sourceValue, known }) => [name, { value: sourceValue, known }]) ?? []),
     [checked],
   );
   const known = useMemo(() => new Set([...facts].filter(([, fact]) => fact.known).map(([name]) => name)), [facts]);
@@ -71,11 +71,11 @@ export function SideBySide({
         <Standing text={stored} />
       </div>
       {source && sourceText && (
-        <h2 className="cell said" {...speechOf(source.language)}>
+        <h2 className="beside source-text" {...speechOf(source.language)}>
           {sourceText.title}
         </h2>
       )}
-      <div className="cell">
+      <div className="beside">
         <input
           className="write heading"
           aria-label={text("article.title")}
@@ -98,14 +98,14 @@ export function SideBySide({
           source && (
             <div
               key={`source ${k}`}
-              className="cell said"
+              className="beside source-text"
               data-open={isOpen || undefined}
               {...speechOf(source.language)}
             >
               {block && <SaidBlock block={block} facts={facts} known={known} alone={alone} />}
             </div>
           ),
-          <div key={`target ${k}`} className="cell" data-open={isOpen || undefined}>
+          <div key={`target ${k}`} className="beside" data-open={isOpen || undefined}>
             <WrittenBlock
               {...mark}
               label={text("article.paragraph", { count: k + 1 })}
@@ -138,8 +138,8 @@ export function SideBySide({
       })}
       {edits && (
         <>
-          {source && <span className="cell" />}
-          <div className="cell">
+          {source && <span className="beside" />}
+          <div className="beside">
             <button
               type="button"
               className="link add"
@@ -272,7 +272,7 @@ function WrittenBlock({
 }) {
   const spans = spansOf({ text, before: "", start: 0 }, known, []);
   return (
-    <div className="written" lang={lang} dir={dir}>
+    <div className="written" lang={lang} dir={dir} data-heading={shapeOf(text).kind === "heading" || undefined}>
       <div className="behind" aria-hidden="true">
         {spans.map((span, k) =>
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text, in its order
