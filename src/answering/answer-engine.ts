@@ -7,7 +7,6 @@ import {
   detectLanguage,
   findEntities,
   type LanguageTag,
-  languageName,
   maskPersonalData,
   sameLanguage,
   shippedLanguages,
@@ -19,7 +18,8 @@ import { Ranker, type RankerEntry, type RankerOptions, type Ranking } from "./ra
 import type { Candidate, Question, Reply, ReplyReason, ReplySource, Turn } from "./reply.ts";
 import { afterCourtesy, bare, exactRoutine, soundsLikeFollowUp } from "./routine.ts";
 import { mayHoldEntities, searchText } from "./search-text.ts";
-import { fill, texts } from "./texts.ts";
+import { type ChangedArticle, Taught } from "./taught.ts";
+import { fill, noTextNotice, texts } from "./texts.ts";
 
 export interface Company {
   name: string;
@@ -53,19 +53,31 @@ export class AnswerEngine implements Answerer {
   private readonly languages: readonly LanguageTag[];
   /** Bare phrasing or title -> its article; -1 where several articles have it. */
   private readonly wordForWord: ReadonlyMap<string, number>;
+  /** What the ranker does not know yet; null: it knows everything. */
+  private readonly taught: Taught | null;
+  /** The engine without it. */
+  private readonly learned: AnswerEngine;
 
-  constructor(articles: readonly Article[], ranker: Ranker, company: Company, release: number | null = null) {
+  constructor(
+    articles: readonly Article[],
+    ranker: Ranker,
+    company: Company,
+    release: number | null = null,
+    beside: { taught: Taught; learned: AnswerEngine } | null = null,
+  ) {
     this.articles = articles;
     this.ranker = ranker;
     this.company = company;
     this.release = release;
+    this.taught = beside?.taught ?? null;
+    this.learned = beside?.learned ?? this;
     this.number = new Map(articles.map((article, k) => [article.id, k]));
     this.languages = [
       ...new Set(
         articles.flatMap(({ variants, phrasings }) => [...variants, ...phrasings].map(({ language }) => language)),
       ),
     ];
-    this.wordForWord = phrasingsOf(articles);
+    this.wordForWord = beside?.learned.wordForWord ?? phrasingsOf(articles);
   }
 
   static train(articles: readonly Article[], company: Company, options: RankerOptions = {}): AnswerEngine {
@@ -85,13 +97,44 @@ export class AnswerEngine implements Answerer {
 
   /** The same engine for a company that calls itself something else, or has said another of its facts. */
   with(company: Company): AnswerEngine {
-    return new AnswerEngine(this.articles, this.ranker, company, this.release);
+    const { articles, ranker, release, taught, learned } = this;
+    return new AnswerEngine(articles, ranker, company, release, taught && { taught, learned });
+  }
+
+  /**
+   * The same engine, which also knows what was written since it learned; what it was told of before is forgotten.
+   * @param now  articles that changed, as they are
+   * @param removed  articles that are there no more
+   */
+  taughtWith(now: readonly Article[], removed: readonly string[] = []): AnswerEngine {
+    const { learned } = this;
+    const articles = [...learned.articles];
+    const changed: ChangedArticle[] = [];
+    for (const article of [...now, ...removed.map((id) => ({ id, variants: [], phrasings: [] }))]) {
+      const known = learned.number.get(article.id);
+      if (known === undefined && article.variants.length === 0) continue;
+      const before = known === undefined ? null : learned.articles[known]!;
+      const number = known ?? articles.length;
+      articles[number] = article;
+      changed.push({ number, before, now: article });
+    }
+    if (changed.length === 0) return this.taught ? learned.with(this.company) : this;
+    const taught = new Taught(changed, this.ranker.index);
+    return new AnswerEngine(articles, this.ranker, this.company, this.release, { taught, learned });
   }
 
   /** The same engine with another promise on wrong answers. */
   promising(toleratedWrong: number): AnswerEngine {
     const ranker = this.ranker.promising(toleratedWrong);
-    return ranker === this.ranker ? this : new AnswerEngine(this.articles, ranker, this.company, this.release);
+    if (ranker === this.ranker) return this;
+    const { articles, company, release, taught, learned } = this;
+    return new AnswerEngine(
+      articles,
+      ranker,
+      company,
+      release,
+      taught && { taught, learned: learned.promising(toleratedWrong) },
+    );
   }
 
   get articleCount(): number {
@@ -118,7 +161,8 @@ export class AnswerEngine implements Answerer {
     } else {
       ranking = this.ranker.rank(text, undefined, language);
       if (this.isUnreadable(text, ranking, language, history)) {
-        return this.reply(started, { kind: "unreadable" }, ranking, { question, text, language, detection, followsUp });
+        const seen = { question, text, language, detection, followsUp, taught: false };
+        return this.reply(started, { kind: "unreadable" }, ranking, seen);
       }
       ({ ranking, decision } = this.read(text, language, ranking));
       // "Thanks! And how do I pay?" is a question.
@@ -143,7 +187,8 @@ export class AnswerEngine implements Answerer {
         }
       }
     }
-    return this.reply(started, decision, ranking, { question, text: asked, language, detection, followsUp });
+    const taught = followsUp === null && chosen === undefined && this.isTaught(asked, language, decision);
+    return this.reply(started, decision, ranking, { question, text: asked, language, detection, followsUp, taught });
   }
 
   /** Like `answer`, for an encoder whose vectors are waited for. */
@@ -154,9 +199,65 @@ export class AnswerEngine implements Answerer {
 
   /** What a text asks for on its own. */
   private read(text: string, language: LanguageTag, ranked: Ranking): Understood {
-    const known = this.wordForWord.get(bare(text));
-    const ranking = known !== undefined && known >= 0 ? certain(known, ranked) : ranked;
-    return { ranking, decision: this.decide(ranking, language, known === undefined ? exactRoutine(text) : null) };
+    const learned = this.wordForWord.get(bare(text));
+    const known = this.taught ? this.taught.exact(text, learned) : learned;
+    if (known !== undefined && known >= 0) {
+      const ranking = lifted(known, WORD_FOR_WORD, ranked);
+      return { ranking, decision: this.decide(ranking, language, null) };
+    }
+    const decision = this.decide(ranked, language, known === undefined ? exactRoutine(text) : null);
+    const resembled = known === undefined && !exactRoutine(text) ? this.taught?.resembling(text, language) : null;
+    if (!resembled || (resembled.level === "offered" && !mayBeOffered(decision))) return { ranking: ranked, decision };
+    const confidence = resembled.level === "same" ? SAME_BUT_SMALL_WORDS : OFFERED;
+    const ranking = lifted(resembled.article, confidence, ranked);
+    return { ranking, decision: this.decide(ranking, language, null) };
+  }
+
+  /** Whether what decided is not in the release. */
+  private isTaught(text: string, language: LanguageTag, decision: Decision): boolean {
+    if (!this.taught || decision.kind !== "answer") return false;
+    const { article } = decision;
+    return article >= this.learned.articles.length || this.taught.leads(text, language, article);
+  }
+
+  /** An article as it answers now. */
+  article(id: string): Article | null {
+    const number = this.number.get(id);
+    return number === undefined ? null : this.articles[number]!;
+  }
+
+  /** The fallbacks after a customer's language, in order. */
+  languagesFor(language: LanguageTag): LanguageTag[] {
+    return this.fallbacks(language);
+  }
+
+  /**
+   * What is written down that is most like a text: ways to ask and titles, nearest first.
+   * @param options.language  only what is written in it; default: in any
+   */
+  alike(text: string, { language, limit = 5 }: { language?: LanguageTag; limit?: number } = {}): Alike[] {
+    const { index } = this.ranker;
+    const { encoder } = index;
+    const parts = [{ text: searchText(cleanText(text)), weight: 1 }];
+    const found = index.search(parts, { lexical: LIKE.lexical, near: LIKE.near });
+    const numbers = new Set([
+      ...(this.taught?.nearest(text, LIKE.near) ?? []),
+      ...[...found.near, ...found.lexical].map(({ article }) => article),
+    ]);
+    const key = bare(text);
+    const written = [...numbers]
+      .flatMap((number) => askedIn(this.articles[number]!))
+      .filter((one) => language === undefined || sameLanguage(one.language, language));
+    if (written.length === 0) return [];
+    const { units = 0 } = encoder ?? {};
+    const vectors = encoder?.encode([parts[0]!.text, ...written.map((one) => searchText(one.text))]);
+    const alike = written.map((one, k) => {
+      let cosine = 0;
+      for (let u = 0; vectors && u < units; u++) cosine += vectors[u]! * vectors[(k + 1) * units + u]!;
+      const same = bare(one.text) === key;
+      return { ...one, similarity: same ? 1 : Math.max(0, Math.min(0.999, cosine)), same };
+    });
+    return alike.sort((a, b) => b.similarity - a.similarity).slice(0, limit);
   }
 
   /** The articles for a text, best first, without deciding anything; for evaluations. */
@@ -171,6 +272,7 @@ export class AnswerEngine implements Answerer {
     // One letter says nothing; one Chinese character may.
     if (!/[\p{L}\p{N}].*[\p{L}\p{N}]|\p{Script=Han}/su.test(text)) return true;
     if (history.length > 0 || /\s/.test(text) || ranking.knownWords > 0 || exactRoutine(text)) return false;
+    if (this.taught?.exact(text, undefined) !== undefined) return false;
     const readable = this.languages.some((known) => sameLanguage(known, language));
     return readable && ranking.bestScore < NO_RESEMBLANCE;
   }
@@ -242,7 +344,14 @@ export class AnswerEngine implements Answerer {
     started: number,
     decision: Decision | { kind: "unreadable" },
     ranking: Ranking,
-    seen: { question: Question; text: string; language: LanguageTag; detection: Detection; followsUp: string | null },
+    seen: {
+      question: Question;
+      text: string;
+      language: LanguageTag;
+      detection: Detection;
+      followsUp: string | null;
+      taught: boolean;
+    },
   ): Reply {
     const { question, language } = seen;
     const said = texts(language);
@@ -280,6 +389,8 @@ export class AnswerEngine implements Answerer {
         knownWords: ranking.knownWords,
         openFacts: [],
         release: this.release,
+        promise: this.ranker.report.toleratedWrong ?? null,
+        taught: seen.taught,
       },
       milliseconds: 0,
     };
@@ -345,12 +456,7 @@ export class AnswerEngine implements Answerer {
           text: filled.text,
           textLanguage: variant.language,
           confidence: decision.confidence,
-          notice: foreign
-            ? fill(said.texts.noText, {
-                language: languageName(language, said.language),
-                textLanguage: languageName(variant.language, said.language),
-              })
-            : null,
+          notice: foreign ? noTextNotice(language, variant.language) : null,
           source: {
             article: article.id,
             title: variant.title,
@@ -375,6 +481,30 @@ export class AnswerEngine implements Answerer {
   private fallbacks(language: LanguageTag): LanguageTag[] {
     return [language, this.company.defaultLanguage, "en", ...shippedLanguages];
   }
+}
+
+/** Articles whose texts are compared with one, by words and by meaning. */
+const LIKE = { lexical: 3, near: 6 };
+
+/** A way to ask for an article, or its title, as it is written down. */
+export interface Alike {
+  article: string;
+  field: "phrasing" | "title";
+  text: string;
+  language: LanguageTag;
+  /** Cosine of what both mean, 0..1; 1 only for the same words. */
+  similarity: number;
+  /** Word for word, but for case and punctuation. */
+  same: boolean;
+}
+
+function askedIn({ id, phrasings, variants }: Article): Pick<Alike, "article" | "field" | "text" | "language">[] {
+  return [
+    ...phrasings.map(({ text, language }) => ({ article: id, field: "phrasing" as const, text, language })),
+    ...variants
+      .filter(({ title }) => title !== "")
+      .map(({ title, language }) => ({ article: id, field: "title" as const, text: title, language })),
+  ];
 }
 
 /** What the ranker reads of the knowledge, as it reads a message. A title that is also a phrasing, as in a plain table of questions, is read once. */
@@ -413,17 +543,26 @@ const WORD_FOR_WORD = 0.99;
 /** Where nothing can be promised in a language, what is written down word for word is answered, and nothing else. */
 const ONLY_WORD_FOR_WORD = 0.985;
 
-function certain(article: number, { ranked, ...rest }: Ranking): Ranking {
-  const left = 1 - WORD_FOR_WORD;
+/** What was taught since, asked for again but for small words: of 219 such questions of the example company 218 were right. */
+const SAME_BUT_SMALL_WORDS = 0.95;
+/** Enough to be offered among the choices, never to be answered with. */
+const OFFERED = 0.45;
+
+/** A question that nobody could answer may be asked back; whatever else was decided stays. */
+function mayBeOffered({ kind }: Decision): boolean {
+  return kind === "clarify" || kind === "handover" || kind === "decline";
+}
+
+/** The article at least this likely, all others less so. */
+function lifted(article: number, confidence: number, { ranked, ...rest }: Ranking): Ranking {
+  const before = ranked.find((one) => one.article === article)?.confidence ?? 0;
+  if (before >= confidence) return { ...rest, ranked, routine: null };
+  const left = (1 - confidence) / (1 - before);
   const others = ranked
     .filter((one) => one.article !== article)
     .map((one) => ({ ...one, confidence: one.confidence * left }));
-  return {
-    ...rest,
-    routine: null,
-    none: rest.none * left,
-    ranked: [{ article, confidence: WORD_FOR_WORD }, ...others],
-  };
+  const all = [{ article, confidence }, ...others].sort((a, b) => b.confidence - a.confidence);
+  return { ...rest, routine: null, none: rest.none * left, ranked: all };
 }
 
 function masked(text: string): string {

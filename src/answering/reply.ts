@@ -95,4 +95,8 @@ export interface ReplyTrace {
   /** Facts that the answer would have needed and that nobody has filled in; the sentences with them were left out. */
   openFacts: string[];
   release: number | null;
+  /** Share of wrong answers that the release promises not to exceed; null or absent where it is not known. */
+  promise?: number | null;
+  /** It answered by what was taught since the release. */
+  taught?: boolean;
 }

@@ -1,5 +1,5 @@
 // The fixed sentences of the assistant and of a conversation's events, in every shipped language.
-import { canonicalLanguage, type LanguageTag } from "../language/index.ts";
+import { canonicalLanguage, type LanguageTag, languageName } from "../language/index.ts";
 import ar from "./text/ar.json" with { type: "json" };
 import de from "./text/de.json" with { type: "json" };
 import en from "./text/en.json" with { type: "json" };
@@ -42,4 +42,13 @@ export function texts(language: LanguageTag | null): { language: LanguageTag; te
 /** Puts values in for `{name}`; a name without a value stays as it is, so that it shows. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** That there is no text in the customer's language yet, and which one this is, in the customer's language. */
+export function noTextNotice(language: LanguageTag, textLanguage: LanguageTag): string {
+  const said = texts(language);
+  return fill(said.texts.noText, {
+    language: languageName(language, said.language),
+    textLanguage: languageName(textLanguage, said.language),
+  });
 }

@@ -11,7 +11,7 @@ import { type InboxRow, InboxStore } from "./inbox-store.ts";
 import type { LiveHub } from "./live.ts";
 import type { StoredMessage } from "./message.ts";
 import { ConversationStore, type Head, type Used } from "./store.ts";
-import type { Agent, Change, CustomerMessage, Snapshot } from "./turn.ts";
+import type { Agent, AgentMessage, Change, CustomerMessage, Snapshot } from "./turn.ts";
 import * as turn from "./turn.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
@@ -235,21 +235,24 @@ export class Conversations {
     return this.byAgent(id, (was, around) => turn.agentCloses(was, agent, overrule, around));
   }
 
-  async reply(
-    agent: Agent,
-    id: string,
-    said: { clientId: string; text: string },
-  ): Promise<{ message: StoredMessage; isNew: boolean }> {
+  async reply(agent: Agent, id: string, said: AgentMessage): Promise<{ message: StoredMessage; isNew: boolean }> {
     const text = storable(said.text);
     const { used, stored } = await this.change(
       id,
       said.clientId,
-      (was) => turn.agentWrites(was, agent, { clientId: said.clientId, text }),
+      (was) => turn.agentWrites(was, agent, { ...said, text }),
       { seen: true },
     );
     if (used && used.role !== "agent") throw new ClientIdTakenError();
     const message = stored[0] ?? (await this.store.messagesAfter(id, used!.sequence - 1, 1))[0]!;
     return { message, isNew: stored.length > 0 };
+  }
+
+  /** An agent is no longer of the team: whoever talks with them waits for another. */
+  async agentLeaves(agent: Agent): Promise<void> {
+    const around = await this.around();
+    for (const id of await this.store.openOf(agent.id))
+      await this.change(id, null, (was) => turn.agentLeaves(was, agent, around), {});
   }
 
   /** A note of an agent for the team, stored once for its client id; no customer ever sees it. */

@@ -1,5 +1,6 @@
 // What agents see live: every conversation that changes, its new messages, and who looks at it. Read once in this process, written as
 // JSON once, sent to all its desks. What happens within a few hundredths of a second is read and sent together.
+import type { Person } from "../team/index.ts";
 import { AtDesks } from "./at-desk.ts";
 import type { Conversations } from "./conversations.ts";
 import { inboxItem } from "./inbox-item.ts";
@@ -36,7 +37,7 @@ const EXPIRE_EVERY_MS = 1_000;
 
 export class InboxFeed {
   private readonly conversations: Conversations;
-  private readonly onDesk: (personId: string | null) => () => void;
+  private readonly onDesk: (person: Person | null) => () => void;
   private readonly desks = new Set<Desk>();
   private readonly told = new Map<string, Told>();
   /** Conversations to look at, and the lowest sequence that a signal said it came after. */
@@ -49,7 +50,7 @@ export class InboxFeed {
   private readonly stopListening: () => void;
 
   /** @param onDesk  called for each desk that opens; what it returns, when it closes */
-  constructor(conversations: Conversations, onDesk?: (personId: string | null) => () => void) {
+  constructor(conversations: Conversations, onDesk?: (person: Person | null) => () => void) {
     this.conversations = conversations;
     this.onDesk =
       onDesk ??
@@ -77,10 +78,10 @@ export class InboxFeed {
   }
 
   /** From now on. A desk adds itself first and reads the inbox then, so that nothing falls between. */
-  add(outlet: Outlet, personId: string | null = null, takesBatches = false): () => void {
-    const desk: Desk = { outlet, personId, takesBatches };
+  add(outlet: Outlet, person: Person | null = null, takesBatches = false): () => void {
+    const desk: Desk = { outlet, personId: person?.id ?? null, takesBatches };
     this.desks.add(desk);
-    const left = this.onDesk(personId);
+    const left = this.onDesk(person);
     return () => {
       if (!this.desks.delete(desk)) return;
       left();

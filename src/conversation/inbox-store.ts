@@ -164,6 +164,15 @@ export class InboxStore {
     return rows.map(inboxOf);
   }
 
+  async rowNumbered(number: number): Promise<InboxRow | null> {
+    const [row] = await this.query<InboxSqlRow>(
+      "inbox-numbered",
+      `SELECT ${INBOX_COLUMNS} ${FROM_INBOX} WHERE c.workspace_id = $1 AND c.number = $2 AND c.last_sequence > 0`,
+      [number],
+    );
+    return row ? inboxOf(row) : null;
+  }
+
   /** Of each view; of mentions only those that `me` has not seen. */
   async counts(me: string): Promise<Record<View, number>> {
     const count = (view: View) => {

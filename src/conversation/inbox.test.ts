@@ -259,7 +259,7 @@ describe("a note", () => {
     ];
     await post(lin, `${customer.id}/notes`, { clientId: "n", text: "@Mateo", mentions: [mateo.person.id] });
     const about = ({ type, conversation }: AnyReply) => type === "conversation" && conversation.id === customer.id;
-    expect((await mateos.frame(about)).conversation.mentioned).toBe(true);
+    await mateos.frame((frame) => about(frame) && frame.conversation.mentioned);
     const batch = await adas.frame((frame) => frame.type === "batch" && frame.frames.some(about));
     expect(batch.frames.find(about).conversation.mentioned).toBe(false);
     const find = async () =>
@@ -283,6 +283,99 @@ describe("a note", () => {
     );
     await post(lin, `${customer.id}/close`);
     expect((await post(lin, `${customer.id}/notes`, { clientId: "o", text: "afterwards" })).status).toBe(201);
+  });
+});
+
+describe("search", () => {
+  const search = async (q: string, more = "") => (await read(lin, `/search?q=${encodeURIComponent(q)}${more}`)).body;
+  const texts = (body: AnyReply): string[] => body.hits.map(({ message }: AnyReply) => message.text);
+
+  it("finds messages and notes in any script, the latest first, with their conversation", async () => {
+    const customer = await waiting({ market: "MX" });
+    const said = [
+      "¿Dónde está mi Paquete Número ZX-77123?",
+      "我想申请退货，杯子碎了",
+      "この商品を返品したいです",
+      "ขอยกเลิกออเดอร์หน่อยครับ",
+      "متى يصل الطلب إلى دبي",
+      "환불을 받고 싶어요",
+      "Где моя посылка",
+      "मेरा पार्सल कहाँ है",
+      "Die Rückerstattung fehlt noch",
+    ];
+    for (const text of said) await customer.post(text);
+    await post(lin, `${customer.id}/notes`, { clientId: newClientId(), text: "Kunde war schon 申请退货 zornig" });
+    const queries = ["paquete numero", "退货", "返品", "ยกเลิก", "طلب", "환불", "посыл", "पार्सल", "ruckerstattung"];
+    for (const [k, q] of queries.entries())
+      expect([q, texts(await search(q))]).toEqual([q, expect.arrayContaining([said[k]])]);
+    const { hits } = await search("申请退货");
+    expect(hits.map(({ message }: AnyReply) => message.role)).toEqual(["note", "customer"]);
+    expect(hits[0]).toMatchObject({ conversation: { id: customer.id, market: "MX", state: "waiting" } });
+    expect(texts(await search("ZX77123 nothing"))).toEqual([]);
+    expect(texts(await search("77123 paquete"))).toEqual([said[0]]);
+  });
+
+  it("goes on where a page ended, days back, and gives each hit once", async () => {
+    const customer = await waiting();
+    for (let k = 0; k < 25; k++) await customer.post(`zebra stripes ${k}`);
+    const { pool } = server.storage;
+    await pool.query(
+      "UPDATE message SET created_at = created_at - (sequence % 5) * interval '1 day' WHERE conversation_id = $1",
+      [customer.id],
+    );
+    await pool.query("UPDATE message SET search_day = NULL, search_terms = NULL WHERE conversation_id = $1", [
+      customer.id,
+    ]);
+    const again = await testServer({}, undefined, server.storage);
+    const seen: string[] = [];
+    await expect
+      .poll(
+        async () =>
+          (await pool.query("SELECT FROM message WHERE search_day IS NULL AND workspace_id = 'main'")).rowCount,
+      )
+      .toBe(0);
+    let next: string | null = null;
+    do {
+      const page: { body: AnyReply } = await call(again.app, {
+        url: `${api}/inbox/search?q=zebra&limit=4${next ? `&after=${next}` : ""}`,
+        headers: lin.headers,
+      });
+      seen.push(...texts(page.body));
+      next = page.body.next;
+    } while (next);
+    await again.app.close();
+    expect([...seen].sort()).toEqual(Array.from({ length: 25 }, (_, k) => `zebra stripes ${k}`).sort());
+  });
+
+  it("finds a conversation by its number first, with or without the sign before it", async () => {
+    const customer = await waiting();
+    const { conversation } = (await read(lin, `/${customer.id}`)).body;
+    for (const q of [`#${conversation.number}`, String(conversation.number)]) {
+      const { hits } = (await read(lin, `/search?q=${encodeURIComponent(q)}`)).body;
+      expect(hits[0]).toMatchObject({ conversation: { id: customer.id }, message: { text: "person please" } });
+      expect(hits.filter((hit: AnyReply) => hit.conversation.id === customer.id)).toHaveLength(1);
+    }
+    expect((await read(lin, "/search?q=%23999999999")).body.hits).toEqual([]);
+  });
+
+  it("takes whatever is asked", async () => {
+    for (const q of [
+      "",
+      " ",
+      "%",
+      "'; DROP TABLE message;--",
+      "\\",
+      "\u0000",
+      "x".repeat(500),
+      "\ud83d",
+      "😀",
+      "a b c d e f g h i j k",
+    ])
+      expect([q, (await read(lin, `/search?q=${encodeURIComponent(q.isWellFormed() ? q : "x")}`)).status]).toEqual([
+        q,
+        200,
+      ]);
+    expect((await read(lin, "/search?q=refund&after=zzz")).body.error?.code).toBe("inbox/bad-cursor");
   });
 });
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ExpectedError } from "../errors.ts";
 import { ErrorReply, Id, type Routes, refusals } from "../http.ts";
-import { customerToken, type Team } from "../team/index.ts";
+import { customerToken, personOf, type Team } from "../team/index.ts";
 import type { Conversations } from "./conversations.ts";
 import type { InboxFeed } from "./inbox-feed.ts";
 import { eventStream, type OutletOptions, type Socket, socketOutlet } from "./outlets.ts";
@@ -124,25 +124,26 @@ export const liveRoutes =
       },
       (socket: Socket, request) => {
         const token = request.sessionToken;
+        // Signed out meanwhile: elsewhere, by somebody else, or because the session ran out.
+        const look = () => {
+          team.session(token ?? "").then(
+            (person) => {
+              if (!person) outlet.close(closeCode.notAdmitted, "team/not-signed-in");
+            },
+            () => outlet.close(closeCode.failed, "try again"),
+          );
+        };
         const outlet = socketOutlet(socket, {
           ...options,
-          onEnd: () => leave(),
-          onBeat() {
-            // Signed out meanwhile: elsewhere, or because the session ran out.
-            team.session(token ?? "").then(
-              (person) => {
-                if (!person) outlet.close(closeCode.notAdmitted, "team/not-signed-in");
-              },
-              () => outlet.close(closeCode.failed, "try again"),
-            );
+          onEnd() {
+            leave();
+            stopListening();
           },
+          onBeat: look,
         });
         const { batch } = request.query as { batch?: string };
-        const leave = feed.add(
-          outlet,
-          request.actor?.kind === "person" ? request.actor.person.id : null,
-          batch === "1",
-        );
+        const leave = feed.add(outlet, personOf(request), batch === "1");
+        const stopListening = team.sessions.onEnded(look);
       },
     );
   };

@@ -1,6 +1,6 @@
 // What a message is: as it is stored, as the customer sees it and as an agent sees it.
 import { z } from "zod";
-import type { Reply, ReplyTrace } from "../answering/index.ts";
+import type { Reply, ReplySource, ReplyTrace } from "../answering/index.ts";
 
 /** note: of agents for agents; no customer ever sees one. */
 export type Role = "customer" | "assistant" | "agent" | "system" | "note";
@@ -13,6 +13,19 @@ export interface StoredReply extends Omit<Reply, "text" | "textLanguage" | "trac
   trace: ReplyTrace | null;
 }
 
+/** An approved text of the knowledge that an agent sent as it is, filled in. */
+export interface ApprovedText {
+  source: ReplySource;
+  /** Says so where it is in another language than the customer's. */
+  notice: string | null;
+}
+
+/** What an agent wrote, before it was translated into the text of the message. */
+export interface OriginalText {
+  text: string;
+  language: string;
+}
+
 /** A message that has no place in a conversation yet. */
 export interface Draft {
   role: Role;
@@ -23,6 +36,8 @@ export interface Draft {
   authorId?: string | null;
   author?: string | null;
   reply?: StoredReply | null;
+  approved?: ApprovedText | null;
+  original?: OriginalText | null;
   event?: ConversationEvent | null;
 }
 
@@ -73,6 +88,10 @@ export const Message = z
       })
       .nullable()
       .optional(),
+    original: z
+      .object({ text: z.string(), language: Language })
+      .optional()
+      .describe("What the agent wrote, where the text is a machine's translation of it"),
     choices: z.array(Choice).optional().describe("To click, for kind clarify"),
     rating: z.enum(["up", "down"]).nullable().optional(),
     event: z.enum(["handover", "agent-joined", "back-to-assistant", "closed"]).optional().describe("For role system"),
@@ -114,7 +133,7 @@ export function forDesk(message: StoredMessage): DeskMessage {
 }
 
 function bareView(message: StoredMessage): Omit<Message, "choices" | "role"> {
-  const { reply, event } = message;
+  const { reply, approved, original, event } = message;
   return {
     id: message.id,
     sequence: message.sequence,
@@ -130,6 +149,8 @@ function bareView(message: StoredMessage): Omit<Message, "choices" | "role"> {
       source: reply.source,
       rating: message.rating,
     }),
+    ...(approved && { source: approved.source, notice: approved.notice }),
+    ...(original && { original }),
     ...(event && { event }),
   };
 }

@@ -3,7 +3,7 @@
 import type { Storage } from "../storage/index.ts";
 import { newId } from "../team/index.ts";
 import type { State, StateKind } from "./handover.ts";
-import type { Role, StoredMessage, StoredReply } from "./message.ts";
+import type { ApprovedText, OriginalText, Role, StoredMessage, StoredReply } from "./message.ts";
 import { searchDay, searchTerms } from "./search-terms.ts";
 import { type Change, HISTORY_TURNS, type Snapshot } from "./turn.ts";
 
@@ -147,7 +147,7 @@ export class ConversationStore {
         seen,
         ids,
         messages.map((message) => message.clientId ?? null),
-        messages.map((message) => (message.reply ? toJson(message.reply) : null)),
+        messages.map(besideTextOf),
         messages.map((message) => message.role),
         messages.map((message) => message.authorId ?? null),
         messages.map((message) => message.author ?? null),
@@ -175,6 +175,8 @@ export class ConversationStore {
         authorId: null,
         author: null,
         reply: null,
+        approved: null,
+        original: null,
         event: null,
         ...message,
         id: ids[k]!,
@@ -183,6 +185,16 @@ export class ConversationStore {
         createdAt: createdAt.get(sequence)!,
       };
     });
+  }
+
+  /** The conversations that an agent has now. */
+  async openOf(agentId: string): Promise<string[]> {
+    const rows = await this.query<{ conversation_id: string }>(
+      "conversation-open-of",
+      `SELECT conversation_id FROM conversation WHERE workspace_id = $1 AND state = 'person' AND agent_id = $2`,
+      [agentId],
+    );
+    return rows.map(({ conversation_id }) => conversation_id);
   }
 
   async head(id: string): Promise<Head | null> {
@@ -348,10 +360,22 @@ interface MessageRow {
   author: string | null;
   body: string;
   language: string | null;
-  reply: StoredReply | null;
+  /** Of the assistant: its reply. Of an agent: where the text came from. */
+  reply: StoredReply | OfAgent | null;
   event: StoredMessage["event"];
   rating: "up" | "down" | null;
   created_at: Date;
+}
+
+interface OfAgent {
+  approved?: ApprovedText | null;
+  original?: OriginalText | null;
+}
+
+/** What is kept beside a message's text, in the column of replies. */
+function besideTextOf({ reply, approved, original }: Change["messages"][number]): string | null {
+  if (reply) return toJson(reply);
+  return approved || original ? toJson({ approved, original } satisfies OfAgent) : null;
 }
 
 export function headOf(row: HeadRow): Head {
@@ -377,6 +401,7 @@ function stateOf(row: SnapshotRow): State {
 }
 
 function messageOf(row: MessageRow): StoredMessage {
+  const ofAgent = row.role === "agent" ? (row.reply as OfAgent | null) : null;
   return {
     id: row.message_id,
     sequence: row.sequence,
@@ -386,7 +411,9 @@ function messageOf(row: MessageRow): StoredMessage {
     author: row.author,
     text: row.body,
     language: row.language,
-    reply: row.reply,
+    reply: row.role === "agent" ? null : (row.reply as StoredReply | null),
+    approved: ofAgent?.approved ?? null,
+    original: ofAgent?.original ?? null,
     event: row.event,
     rating: row.rating,
     createdAt: row.created_at,

@@ -5,7 +5,7 @@ import { fill, texts } from "../answering/index.ts";
 import { detectLanguage, type LanguageTag } from "../language/index.ts";
 import { moved, type State } from "./handover.ts";
 import { timeInWords } from "./hours.ts";
-import { type Draft, draftOf } from "./message.ts";
+import { type ApprovedText, type Draft, draftOf, type OriginalText } from "./message.ts";
 
 /** How many messages back the assistant remembers. */
 export const HISTORY_TURNS = 10;
@@ -62,6 +62,17 @@ export interface Surroundings {
   defaultLanguage: LanguageTag;
   /** The company's, for customers whose own is not known. */
   timeZone: string;
+}
+
+export interface AgentMessage {
+  clientId: string;
+  text: string;
+  /** What it is written in, where that is known. */
+  language?: LanguageTag | undefined;
+  /** The text of the knowledge that it is. */
+  approved?: ApprovedText | undefined;
+  /** What it was translated from. */
+  original?: OriginalText | undefined;
 }
 
 export interface Agent {
@@ -155,9 +166,9 @@ export function agentNotes(
   return { state: was.state, language: was.language, messages: [note], mentions };
 }
 
-export function agentWrites(was: Snapshot, agent: Agent, said: { clientId: string; text: string }): Change {
+export function agentWrites(was: Snapshot, agent: Agent, said: AgentMessage): Change {
   const state = moved(was.state, { kind: "agent-wrote", agentId: agent.id });
-  const language = languageOf(said.text, was, null);
+  const language = said.language ?? languageOf(said.text, was, null);
   const { id: authorId, name: author } = agent;
   return { state, language: was.language, messages: [{ role: "agent", authorId, author, ...said, language }] };
 }
@@ -171,6 +182,20 @@ export function agentCloses(was: Snapshot, agent: Agent, overrule: boolean, arou
   const state = moved(was.state, { kind: "agent-closed", agentId: agent.id, overrule });
   const said = sentences(was, around);
   return { state, language: was.language, messages: [byAgent(agent, "closed", said.texts.closed, said.language)] };
+}
+
+/** The agent is no longer of the team: the customer waits for another one, and is told so. */
+export function agentLeaves(was: Snapshot, agent: Agent, around: Surroundings): Change {
+  const state = moved(was.state, { kind: "agent-left", agentId: agent.id });
+  if (state === was.state) return { state, language: was.language, messages: [] };
+  const said = sentences(was, around);
+  const text = around.agentsOnline ? said.texts.handoverAsked : said.texts.handoverNobody;
+  return {
+    state,
+    language: was.language,
+    messages: [{ role: "system", event: "handover", text, language: said.language }],
+    assigneeId: null,
+  };
 }
 
 // --------------------------------------------------------------------------------------------------------------- sentences

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { shippedLanguages } from "../language/index.ts";
-import { checkFactValue, type Fact, factFor, factTypes, fillFacts, formatFact, placeholdersIn } from "./facts.ts";
+import {
+  checkFactValue,
+  type Fact,
+  factFor,
+  factTypes,
+  fillFacts,
+  fillFactsWithPlaces,
+  formatFact,
+  placeholdersIn,
+} from "./facts.ts";
 
 const fact = (name: string, type: string, value: string | null, more: Partial<Fact> = {}): Fact => ({
   ...{ name, type, value, market: null, language: null },
@@ -60,6 +69,49 @@ describe("fillFacts", () => {
             null,
           );
           expect(placeholdersIn(text).filter((name) => name === "a" || name === "b")).toEqual([]);
+        },
+      ),
+    );
+  });
+});
+
+describe("fillFactsWithPlaces", () => {
+  it("says where each fact stands, in any script, also after a sentence that was left out", () => {
+    const all = [...facts, fact("returnFee", "money", null)];
+    for (const [text, language] of [
+      ["It costs {returnFee}. Send it back within {returnWindow} or write to {supportEmail}.", "en"],
+      ["退货期限为{returnWindow}。请写信给{supportEmail}。", "zh-Hans"],
+      ["أعده خلال {returnWindow} أو راسلنا على {supportEmail}.", "ar"],
+    ] as const) {
+      const { text: filled, places } = fillFactsWithPlaces(text, all, language, null);
+      expect(filled).toBe(fillFacts(text, all, language, null).text);
+      expect(places.map(({ name }) => name)).toEqual(["returnWindow", "supportEmail"]);
+      expect(filled.slice(places[0]!.start, places[0]!.end)).toBe(
+        formatFact({ type: "duration", value: "30 days" }, language),
+      );
+      expect(filled.slice(places[1]!.start, places[1]!.end)).toBe("help@shop.example");
+    }
+  });
+
+  it("writes the same text, and every place holds its fact, whatever the text", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.string({ unit: "binary" }),
+            fc.constantFrom("{a}", "{b}", "{c}", ". ", "。", "\n", "\ufdd0", "\ufdd2"),
+          ),
+          { maxLength: 12 },
+        ),
+        fc.constantFrom(...shippedLanguages),
+        (parts, language) => {
+          const some = [fact("a", "text", null), fact("b", "text", "yes"), fact("c", "number", "3")];
+          const text = parts.join("").replace(/[\ufdd0-\ufdef]/g, "");
+          const { text: filled, places } = fillFactsWithPlaces(parts.join(""), some, language, null);
+          expect(filled).toBe(fillFacts(text, some, language, null).text);
+          for (const { name, start, end } of places) {
+            expect(filled.slice(start, end)).toBe(formatFact(some.find((one) => one.name === name)!, language));
+          }
         },
       ),
     );

@@ -46,6 +46,7 @@ export function fillFacts(
   facts: readonly Fact[],
   language: LanguageTag,
   market: string | null,
+  written: (name: string, value: string) => string = (_, value) => value,
 ): { text: string; open: string[] } {
   const known = new Set(facts.map(({ name }) => name));
   const open = new Set<string>();
@@ -53,19 +54,52 @@ export function fillFacts(
     if (!line.includes("{")) return line;
     const kept = sentencesOf(line, language).flatMap((sentence) => {
       let missing = false;
-      const filled = sentence.replace(PLACEHOLDER, (written, name: string) => {
-        if (!known.has(name)) return written;
+      const filled = sentence.replace(PLACEHOLDER, (placeholder, name: string) => {
+        if (!known.has(name)) return placeholder;
         const fact = factFor(facts, name, language, market);
-        if (fact?.value != null) return formatFact(fact, language);
+        if (fact?.value != null) return written(name, formatFact(fact, language));
         open.add(name);
         missing = true;
-        return written;
+        return placeholder;
       });
       return missing ? [] : [filled];
     });
     return kept.join("").trimEnd();
   });
   return { text: lines.join("\n").trim(), open: [...open] };
+}
+
+/** Where a fact stands in a text. */
+export interface FactPlace {
+  name: string;
+  start: number;
+  end: number;
+}
+
+/** Like `fillFacts`, and where in the text each fact came to stand. */
+export function fillFactsWithPlaces(
+  text: string,
+  facts: readonly Fact[],
+  language: LanguageTag,
+  market: string | null,
+): { text: string; open: string[]; places: FactPlace[] } {
+  // Marks that no text has: noncharacters are taken out first. Between them stand the fact's number and its value.
+  const clean = (one: string) => one.replace(/[\ufdd0-\ufdef]/g, "");
+  const names: string[] = [];
+  const filled = fillFacts(clean(text), facts, language, market, (name, value) => {
+    names.push(name);
+    return `\ufdd0${names.length - 1}\ufdd1${clean(value)}\ufdd2`;
+  });
+  const places: FactPlace[] = [];
+  let plain = "";
+  let from = 0;
+  for (const { 0: whole, 1: number, 2: value, index } of filled.text.matchAll(/\ufdd0(\d+)\ufdd1([^\ufdd2]*)\ufdd2/g)) {
+    plain += filled.text.slice(from, index);
+    places.push({ name: names[Number(number)]!, start: plain.length, end: plain.length + value!.length });
+    plain += value;
+    from = index + whole.length;
+  }
+  return { text: plain + filled.text.slice(from), open: filled.open, places };
 }
 
 /** The value that was said for the narrowest case: this market before every market, then this language before every language. */

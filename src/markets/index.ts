@@ -1,11 +1,13 @@
 export {
   checkFactValue,
   type Fact,
+  type FactPlace,
   type FactType,
   FactValueError,
   factFor,
   factTypes,
   fillFacts,
+  fillFactsWithPlaces,
   formatFact,
   PLACEHOLDER,
   placeholdersIn,

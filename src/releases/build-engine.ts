@@ -10,20 +10,22 @@ import {
   trainingReport,
 } from "../answering/index.ts";
 import { type EncoderChoice, forgetOtherVectors, readEncoderChoice, versionOf } from "../embedding/index.ts";
-import { type Article, KnowledgeBase } from "../knowledge/index.ts";
+import { type Article, changedOneByOne, KnowledgeBase } from "../knowledge/index.ts";
 import { ModelFileError, type SentenceEncoder, type TrainingProgress } from "../learning/index.ts";
 import { SearchIndex } from "../search/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { readWorkspace } from "../workspace/index.ts";
 import type { BlockingEncoders } from "./encoders.ts";
-import { heldOutQuestions, type LabelledQuestion, latestRelease, saveRelease } from "./release-store.ts";
+import { heldOutQuestions, type LabelledQuestion, latestRelease, type Release, saveRelease } from "./release-store.ts";
 import type { RunSettings } from "./run.ts";
 import { shippedEncoder } from "./shipped-encoder.ts";
 import type { UnitFolder } from "./unit-folder.ts";
+import { withVerdicts } from "./verdict.ts";
+import { labelledVerdicts } from "./verdict-store.ts";
 
 export interface EngineParts {
   articles: Article[];
-  /** Revision of the knowledge that `articles` are. */
+  /** Revision of the knowledge that the model learned. */
   revision: number;
   index: SearchIndex;
   model: Uint8Array;
@@ -35,7 +37,7 @@ export interface EngineParts {
 
 /**
  * @returns null where there is no knowledge yet; `current` null where no readable release of this revision and of the chosen encoder is
- * stored, with what answered before where that differs in its encoder alone
+ * stored, with what answered before where that differs in its encoder alone, or in articles that changed one by one and answer beside it
  */
 export async function loadEngineParts(
   storage: Storage,
@@ -45,18 +47,38 @@ export async function loadEngineParts(
   const { revision, articles } = await new KnowledgeBase({ storage, workspaceId }).snapshot();
   if (articles.length === 0) return null;
   const stored = await latestRelease(storage.db, workspaceId);
-  if (stored?.knowledgeRevision !== revision || !isReadable(stored.model, encoders.open(stored.encoder))) {
+  if (!stored || !isReadable(stored.model, encoders.open(stored.encoder))) {
     return { revision, current: null, former: null };
   }
-  const parts = (): EngineParts => {
-    const index = SearchIndex.build(entriesOf(articles), articles.length, encoders.open(stored.encoder));
-    const { model, id: release, report, encoder } = stored;
-    return { articles, revision, index, model, release, report, encoder };
+  const verdicts = await labelledVerdicts(storage.db, workspaceId);
+  const parts = (known: readonly Article[]) => (): EngineParts => {
+    const searched = withVerdicts(known, [], verdicts).articles;
+    const index = SearchIndex.build(entriesOf(searched), known.length, encoders.open(stored.encoder));
+    const { model, id: release, report, encoder, knowledgeRevision } = stored;
+    return { articles: [...known], revision: knowledgeRevision, index, model, release, report, encoder };
   };
-  if (sameEncoder(stored.encoder, await readEncoderChoice(storage.db, workspaceId))) {
-    return { revision, current: parts(), former: null };
+  if (stored.knowledgeRevision !== revision) {
+    const known = articlesKnownTo(stored, articles);
+    const answers = known && (await changedOneByOne(storage.db, workspaceId, stored.knowledgeRevision, revision));
+    return { revision, current: null, former: answers ? parts(known) : null };
   }
-  return { revision, current: null, former: parts };
+  if (sameEncoder(stored.encoder, await readEncoderChoice(storage.db, workspaceId))) {
+    return { revision, current: parts(articles)(), former: null };
+  }
+  return { revision, current: null, former: parts(articles) };
+}
+
+/**
+ * The articles of a release in the order in which its model knows them, as they are now; what was removed since is an article without texts.
+ * @returns null where a release of before did not say
+ */
+export function articlesKnownTo(
+  { articleIds }: Pick<Release, "articleIds">,
+  now: readonly Article[],
+): readonly Article[] | null {
+  if (!articleIds) return null;
+  const byId = new Map(now.map((article) => [article.id, article]));
+  return articleIds.map((id) => byId.get(id) ?? { id, variants: [], phrasings: [] });
 }
 
 function sameEncoder(one: EncoderChoice | null, other: EncoderChoice | null): boolean {
@@ -84,7 +106,12 @@ export async function trainEngineParts(
   const encoder = await readEncoderChoice(storage.db, workspaceId);
   const startedMs = performance.now();
   const cpuBefore = process.cpuUsage();
-  const { ranker } = trainEngine(articles, workspace, await heldOutQuestions(storage.db, workspaceId), {
+  const learned = withVerdicts(
+    articles,
+    await heldOutQuestions(storage.db, workspaceId),
+    await labelledVerdicts(storage.db, workspaceId),
+  );
+  const { ranker } = trainEngine(learned.articles, workspace, learned.heldOut, {
     seed,
     toleratedWrong,
     ...(budgetSeconds === null ? {} : { budgetSeconds }),
@@ -95,7 +122,7 @@ export async function trainEngineParts(
   const cpu = process.cpuUsage(cpuBefore);
   const model = ranker.toBytes();
   const { report, index } = ranker;
-  const release = await saveRelease(storage.db, workspaceId, revision, model, report, encoder, {
+  const run = {
     id: work.run,
     result: {
       modelBytes: model.length,
@@ -104,7 +131,9 @@ export async function trainEngineParts(
       unitsFound: work.store?.found ?? 0,
     },
     report: trainingReport(ranker.evidence!, articles, workspace.defaultLanguage),
-  });
+  };
+  const ids = articles.map(({ id }) => id);
+  const release = await saveRelease(storage.db, workspaceId, revision, model, report, encoder, run, ids);
   await forgetOtherVectors(storage.db, workspaceId, encoder ? [versionOf(encoder)] : []);
   return { articles, revision, index, model, release, report, encoder };
 }

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { chooseEncoder, type EncoderChoice, versionOf } from "../embedding/index.ts";
 import { TEST_UNITS, type TestEndpoint, testEndpoint } from "../embedding/test-endpoint.ts";
-import { KnowledgeBase } from "../knowledge/index.ts";
+import { KnowledgeBase, teach } from "../knowledge/index.ts";
 import { loadDetector } from "../language/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
-import { declareFacts, ensureWorkspace, setFacts } from "../workspace/index.ts";
+import { declareFacts, ensureWorkspace, readWorkspace, setFacts, updateWorkspace } from "../workspace/index.ts";
 import { EngineHolder } from "./engine-holder.ts";
 import { heldOutQuestions, latestRelease, replaceHeldOutQuestions, saveRelease } from "./release-store.ts";
 import { shippedEncoder } from "./shipped-encoder.ts";
@@ -93,6 +93,26 @@ describe("the engine in use", () => {
     await holder.close();
   });
 
+  it("learns edits that come one after the other in one training, and not by itself where that is switched off", async () => {
+    const swaps: unknown[] = [];
+    const holder = new EngineHolder(storage, "main", { quietMs: 500, onSwap: (state) => swaps.push(state) });
+    await holder.start();
+    for (const k of [1, 2, 3, 4])
+      await importing(`quick-${k}.csv`, `question,answer\nQuick question ${k}?,Answer ${k}.\n`);
+    const last = (await readWorkspace(storage.db, "main"))!.knowledgeRevision;
+    await vi.waitFor(() => expect(swaps.length).toBe(2), { timeout: 90_000 });
+    expect((await latestRelease(storage.db, "main"))!.knowledgeRevision).toBe(last);
+
+    await updateWorkspace(storage.db, "main", { trainsItself: false });
+    await importing("held.csv", "question,answer\nIs this learned?,Later.\n");
+    const { over } = await holder.runs.start();
+    await over;
+    await vi.waitFor(() => expect(swaps.length).toBe(3), { timeout: 90_000 });
+    expect(swaps.at(-1)).toMatchObject({ trained: false });
+    await updateWorkspace(storage.db, "main", { trainsItself: true });
+    await holder.close();
+  });
+
   it("trains again where the stored model is of another version", async () => {
     const { knowledgeRevision, report } = (await latestRelease(storage.db, "main"))!;
     await saveRelease(storage.db, "main", knowledgeRevision, new TextEncoder().encode("from the future"), report);
@@ -112,6 +132,78 @@ describe("the engine in use", () => {
     await starting;
     expect(holder.current()).toBeNull();
     expect(await holder.runs.list(1)).toMatchObject([{ state: "failed", error: { code: "releases/run-interrupted" } }]);
+  });
+});
+
+describe("what is taught", () => {
+  const source = { file: "desk", heading: "Mei Lin" };
+  const asked = (holder: EngineHolder, text: string) => holder.current()!.answer({ text });
+
+  it("answers within seconds, before it is learned, also after a start in between, and then is learned", async () => {
+    const releases: number[] = [];
+    const holder = new EngineHolder(storage, "main", { onSwap: ({ release }) => releases.push(release) });
+    await holder.start();
+    const before = releases.at(-1)!;
+    const pay = asked(holder, "How do I pay?").source!.article;
+    await teach(
+      storage,
+      "main",
+      {
+        phrasings: [{ article: pay, language: "en", text: "Is plastic money fine with you folks" }],
+        variants: [
+          {
+            article: "engraving",
+            language: "en",
+            market: null,
+            title: "Engraving a name",
+            text: "We engrave for free.",
+          },
+        ],
+      },
+      { source, by: { id: null, name: "Ada" }, creates: ["engraving"] },
+    );
+    await vi.waitFor(() => expect(asked(holder, "Engraving a name").text).toBe("We engrave for free."), 5000);
+    const reply = asked(holder, "Is plastic money fine with you folks?");
+    expect(reply).toMatchObject({ kind: "answer", source: { article: pay }, trace: { release: before, taught: true } });
+    await holder.close();
+
+    const again = new EngineHolder(storage, "main", { onSwap: ({ release }) => releases.push(release) });
+    await again.start();
+    expect(asked(again, "Engraving a name").text).toBe("We engrave for free.");
+    expect(asked(again, "Is plastic money fine with you folks?").source?.article).toBe(pay);
+    await vi.waitFor(() => expect(asked(again, "Engraving a name").trace.release).toBeGreaterThan(before), {
+      timeout: 90_000,
+      interval: 50,
+    });
+    expect(asked(again, "Engraving a name")).toMatchObject({
+      text: "We engrave for free.",
+      trace: { taught: false },
+    });
+    await again.close();
+  });
+
+  it("waits for the training where the company wants that", async () => {
+    await storage.db.updateTable("workspace").set({ teaching_instant: false }).execute();
+    const holder = new EngineHolder(storage, "main");
+    await holder.start();
+    const variant = { language: "en", market: null, title: "Renting a tea set", text: "We rent for a week." };
+    await teach(
+      storage,
+      "main",
+      { phrasings: [], variants: [{ article: "rent", ...variant }] },
+      { source, by: { id: null, name: "Ada" }, creates: ["rent"] },
+    );
+    const before = holder.current()!.release!;
+    await vi.waitFor(
+      () => {
+        const { kind, trace } = asked(holder, "Renting a tea set");
+        if (trace.release === before) expect(kind).not.toBe("answer");
+        expect(kind).toBe("answer");
+      },
+      { timeout: 90_000, interval: 20 },
+    );
+    await holder.close();
+    await storage.db.updateTable("workspace").set({ teaching_instant: true }).execute();
   });
 });
 

@@ -9,8 +9,9 @@ import {
   type RankerReport,
 } from "../answering/index.ts";
 import { ENCODER_CHANNEL } from "../embedding/index.ts";
+import { changedSince } from "../knowledge/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { FACTS_CHANNEL } from "../workspace/index.ts";
+import { FACTS_CHANNEL, readWorkspace } from "../workspace/index.ts";
 import { PromiseFixedError } from "./run.ts";
 import { choosePromise, PROMISE_CHANNEL, RUN_CHANNEL } from "./run-store.ts";
 import { TrainingRuns, type TrainingRunsOptions } from "./training-runs.ts";
@@ -19,6 +20,16 @@ export interface HolderOptions extends TrainingRunsOptions {
   /** Told when another engine took over. */
   onSwap?: (state: { release: number; trained: boolean; articles: number; report: RankerReport }) => void;
   onError?: (error: unknown) => void;
+  /** New knowledge is learned once nothing more has come for so long: an afternoon of edits is not a training each. Default 0. */
+  quietMs?: number;
+}
+
+/** Who edits without a pause is learned after this many times the quiet. */
+const MOST_QUIETS = 10;
+
+interface News {
+  of: "knowledge" | "release";
+  number: number;
 }
 
 /** What the desk shows of the promise. */
@@ -41,18 +52,25 @@ export class EngineHolder {
   private readonly workspaceId: string;
   private readonly options: HolderOptions;
   private engine: AnswerEngine | null = null;
+  /** Of the knowledge that is being followed. */
   private revision = -1;
+  /** Of the knowledge that the engine in use has learned; what changed one by one since answers beside it. */
+  private learned = -1;
   private building: Promise<void> | null = null;
   private again = false;
   /** What the database told during the build. */
-  private news: { of: "knowledge" | "release"; number: number }[] = [];
+  private news: News[] = [];
   /** Told when the engine before was taken up. */
   private onFormer: (() => void) | null = null;
   private listener: pg.Client | null = null;
   private closed = false;
   /** How often the company and the promise were read again. */
   private companyAsked = 0;
+  private changesAsked = 0;
   private promiseAsked = 0;
+  private quiet: NodeJS.Timeout | undefined;
+  /** Since when knowledge waits to be learned. */
+  private waitingSinceMs: number | null = null;
 
   constructor(storage: Storage, workspaceId: string, options: HolderOptions = {}) {
     this.storage = storage;
@@ -124,12 +142,13 @@ export class EngineHolder {
 
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.quiet);
     await this.runs.close();
     await this.building?.catch(() => {});
     await this.listener?.end().catch(() => {});
   }
 
-  private isNews({ of, number }: { of: "knowledge" | "release"; number: number }): boolean {
+  private isNews({ of, number }: News): boolean {
     return number > (of === "knowledge" ? this.revision : (this.engine?.release ?? -1));
   }
 
@@ -138,18 +157,26 @@ export class EngineHolder {
     const { companyAsked, promiseAsked } = this;
     let prepared: Awaited<ReturnType<TrainingRuns["prepare"]>>;
     try {
-      prepared = await this.runs.prepare((former) => {
+      const takeUp = (former: { engine: AnswerEngine; revision: number }) => {
         if (this.engine) return;
         this.engine = former.engine;
-        this.onFormer?.();
-      });
+        this.learned = former.revision;
+        this.readChanges().then(
+          () => this.onFormer?.(),
+          (error) => this.options.onError?.(error),
+        );
+      };
+      prepared = await this.runs.prepare(this.engine ? undefined : takeUp);
     } catch (error) {
       if (this.closed) return; // ended in the middle
       throw error;
     }
-    this.engine = prepared?.engine ?? null;
+    this.engine = prepared && (await this.withChanges(prepared.engine, prepared.revision));
     this.revision = prepared?.revision ?? -1;
+    this.learned = this.revision;
     if (!prepared) return;
+    // What was told of a moment ago may have been read for the engine before.
+    await this.readChanges();
     // Facts that were told of during the build may be younger than those that it read.
     if (companyAsked !== this.companyAsked) await this.readCompany();
     if (promiseAsked !== this.promiseAsked) await this.readPromise();
@@ -163,6 +190,25 @@ export class EngineHolder {
     const company = await this.runs.company();
     // Of two readings the later one counts, whichever ends last; an engine that is being built reads for itself.
     if (asked === this.companyAsked && company && this.engine) this.engine = this.engine.with(company);
+  }
+
+  /** What was taught one by one since the engine learned answers from now on. */
+  private async readChanges(): Promise<void> {
+    const asked = ++this.changesAsked;
+    const { engine, learned } = this;
+    if (!engine) return;
+    const taught = await this.withChanges(engine, learned);
+    if (asked !== this.changesAsked) return;
+    // Another engine may have taken over, another company name or another promise, while they were read.
+    if (this.engine !== engine) return this.readChanges();
+    this.engine = taught;
+  }
+
+  private async withChanges(engine: AnswerEngine, learned: number): Promise<AnswerEngine> {
+    const { articles, removed } = await changedSince(this.storage, this.workspaceId, learned);
+    const { encoder } = engine.ranker.index;
+    const teach = () => engine.taughtWith(articles, removed);
+    return encoder?.whenThere ? encoder.whenThere(teach) : teach();
   }
 
   /** Another promise needs no training: the next answer keeps it. */
@@ -192,13 +238,14 @@ export class EngineHolder {
         this.readCompany().catch((error) => this.options.onError?.(error));
         return;
       }
+      if (channel === "dragoman_knowledge") this.readChanges().catch((error) => this.options.onError?.(error));
       if (channel === PROMISE_CHANNEL) {
         this.readPromise().catch((error) => this.options.onError?.(error));
         return;
       }
-      const one = { of: channel === "dragoman_knowledge" ? "knowledge" : "release", number: Number(value) } as const;
-      if (this.building) this.news.push(one);
-      else if (this.isNews(one)) this.refresh().catch((error) => this.options.onError?.(error));
+      const one: News = { of: channel === "dragoman_knowledge" ? "knowledge" : "release", number: Number(value) };
+      if (one.of === "knowledge") this.learnSoon(one);
+      else this.heard(one);
     });
     await client.connect();
     this.listener = client;
@@ -208,6 +255,31 @@ export class EngineHolder {
     await client.query(`LISTEN ${FACTS_CHANNEL}`);
     await client.query(`LISTEN ${PROMISE_CHANNEL}`);
     await client.query(`LISTEN ${ENCODER_CHANNEL}`);
+  }
+
+  private heard(one: News): void {
+    if (this.closed) return;
+    if (this.building) this.news.push(one);
+    else if (this.isNews(one)) this.refresh().catch((error) => this.options.onError?.(error));
+  }
+
+  private learnSoon(one: News): void {
+    const { quietMs = 0 } = this.options;
+    const nowMs = performance.now();
+    this.waitingSinceMs ??= nowMs;
+    clearTimeout(this.quiet);
+    const left = this.waitingSinceMs + MOST_QUIETS * quietMs - nowMs;
+    this.quiet = setTimeout(
+      () => {
+        this.waitingSinceMs = null;
+        readWorkspace(this.storage.db, this.workspaceId).then(
+          // Where it is not, somebody starts the training, and its release is heard of.
+          (workspace) => workspace?.trainsItself && this.heard(one),
+          (error) => this.options.onError?.(error),
+        );
+      },
+      Math.max(0, Math.min(quietMs, left)),
+    );
   }
 
   private async relisten(): Promise<void> {

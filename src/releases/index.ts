@@ -23,3 +23,5 @@ export {
 } from "./run.ts";
 export { shippedEncoder } from "./shipped-encoder.ts";
 export { TrainingRuns } from "./training-runs.ts";
+export { type ReplyWas, replyWas, type Verdict } from "./verdict.ts";
+export { saveVerdict, verdictsIn, withdrawVerdict } from "./verdict-store.ts";

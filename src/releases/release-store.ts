@@ -16,6 +16,8 @@ export interface Release {
   report: RankerReport;
   /** What its model learned with; null: the shipped one. */
   encoder: EncoderChoice | null;
+  /** The articles that it knows, in its order; null in releases of before. */
+  articleIds: string[] | null;
   createdAt: Date;
 }
 
@@ -44,6 +46,7 @@ export async function latestRelease(db: Db, workspaceId: string): Promise<Releas
     model: new Uint8Array(row.model),
     report: row.report as unknown as RankerReport,
     encoder: row.encoder ? EncoderChoice.parse(row.encoder) : null,
+    articleIds: row.article_ids,
     createdAt: row.created_at,
   };
 }
@@ -57,6 +60,7 @@ export async function saveRelease(
   report: RankerReport,
   encoder: EncoderChoice | null = null,
   run?: { id: number; result: Omit<RunResult, "release">; report: TrainingReport },
+  articleIds: readonly string[] | null = null,
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
     // One number after the other, also when two nodes finish at once.
@@ -67,8 +71,8 @@ export async function saveRelease(
       .forUpdate()
       .execute();
     const { rows } = await sql<{ release_id: number }>`
-      INSERT INTO release (workspace_id, release_id, knowledge_revision, model, report, encoder)
-      SELECT ${workspaceId}, coalesce(max(release_id), 0) + 1, ${knowledgeRevision}, ${Buffer.from(model)}, ${JSON.stringify(report)}::jsonb, ${encoder && JSON.stringify(encoder)}::jsonb
+      INSERT INTO release (workspace_id, release_id, knowledge_revision, model, report, encoder, article_ids)
+      SELECT ${workspaceId}, coalesce(max(release_id), 0) + 1, ${knowledgeRevision}, ${Buffer.from(model)}, ${JSON.stringify(report)}::jsonb, ${encoder && JSON.stringify(encoder)}::jsonb, ${articleIds}::text[]
       FROM release WHERE workspace_id = ${workspaceId}
       RETURNING release_id`.execute(trx);
     const id = rows[0]!.release_id;

@@ -20,7 +20,7 @@ export interface WorkerInput {
 }
 
 export type WorkerOrder =
-  /** @param former  also what answered before, where the stored release learned with another encoder than the one that was chosen */
+  /** @param former  also what answered before, where that can go on until the new one has learned */
   { type: "load"; former: boolean } | { type: "train"; run: number; settings: RunSettings };
 
 export type WorkerMessage =
@@ -44,6 +44,8 @@ export interface Ready {
   release: number;
   report: RankerReport;
   encoder: EncoderChoice | null;
+  /** The articles that the index holds, in its order. */
+  articleIds: string[];
 }
 
 /** The worker's descriptor of the file for the search index. */

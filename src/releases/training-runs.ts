@@ -10,6 +10,7 @@ import { KnowledgeBase } from "../knowledge/index.ts";
 import { packageRoot } from "../paths.ts";
 import type { Storage } from "../storage/index.ts";
 import { readFacts, readWorkspace } from "../workspace/index.ts";
+import { articlesKnownTo } from "./build-engine.ts";
 import { BlockingEncoders, waitingEncoder } from "./encoders.ts";
 import type { RunProgress } from "./live-curves.ts";
 import { latestRelease } from "./release-store.ts";
@@ -137,7 +138,7 @@ export class TrainingRuns {
 
   /**
    * The engine of the knowledge there is: read where its release is stored, trained where it is not. @returns null without knowledge
-   * @param onFormer  given what answered before, where it is trained because another encoder was chosen
+   * @param onFormer  given what answered before, where that can go on meanwhile: another encoder was chosen, or articles changed one by one
    * @throws {RunInterruptedError | RunCancelledError}
    */
   async prepare(onFormer?: (former: Omit<Prepared, "trained">) => void): Promise<Prepared | null> {
@@ -148,7 +149,7 @@ export class TrainingRuns {
       for (let trained = false; ; ) {
         let answer = await started.load(onFormer !== undefined);
         if (answer.type === "untrained") {
-          const former = answer.former && (await this.restore(answer.former, started));
+          const former = answer.former && (await this.restore(answer.former, started, true));
           if (former) onFormer?.(former);
           const { result } = await this.begin("knowledge", await this.settings(), answer.revision, false, started);
           answer = await result;
@@ -308,8 +309,15 @@ export class TrainingRuns {
     signal.throwIfAborted();
   }
 
-  /** @returns null where the knowledge or the release changed meanwhile: the index is of articles that are not these */
-  private async restore(ready: Ready, started: TrainingProcess): Promise<Omit<Prepared, "trained"> | null> {
+  /**
+   * @param former  it knows an earlier revision: its articles are as they are now
+   * @returns null where the knowledge or the release changed meanwhile: the index is of articles that are not these
+   */
+  private async restore(
+    ready: Ready,
+    started: TrainingProcess,
+    former = false,
+  ): Promise<Omit<Prepared, "trained"> | null> {
     const { storage, workspaceId } = this;
     const { revision, release, report } = ready;
     const encoder = this.options.blocking
@@ -322,9 +330,11 @@ export class TrainingRuns {
       this.settings(),
       started.index(encoder),
     ]);
-    if (!company || snapshot.revision !== revision || stored?.id !== release) return null;
-    const engine = AnswerEngine.restore(snapshot.articles, stored.model, company, release, index);
-    return { engine: engine.promising(toleratedWrong), revision, articles: snapshot.articles.length, report };
+    const moved = former ? snapshot.revision < revision : snapshot.revision !== revision;
+    if (!company || moved || stored?.id !== release) return null;
+    const articles = articlesKnownTo(ready, snapshot.articles)!;
+    const engine = AnswerEngine.restore(articles, stored.model, company, release, index);
+    return { engine: engine.promising(toleratedWrong), revision, articles: articles.length, report };
   }
 
   /** Who answers, with its facts; null without a workspace. */

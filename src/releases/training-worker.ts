@@ -70,9 +70,9 @@ async function train(
 }
 
 /** Leaves the index in the file. */
-function ready({ index, revision, release, report, encoder }: EngineParts): Ready {
+function ready({ articles, index, revision, release, report, encoder }: EngineParts): Ready {
   writeIndex(index);
-  return { type: "ready", revision, release, report, encoder };
+  return { type: "ready", revision, release, report, encoder, articleIds: articles.map(({ id }) => id) };
 }
 
 /** Tells how far it is, not more often than anybody can see, and ends the process where nobody is left to be told. */

@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Answerer } from "../answering/index.ts";
+import type { AnswerEngine, Answerer } from "../answering/index.ts";
+import { ApprovedReplies, approvedRoutes } from "../approved/index.ts";
 import {
   Conversations,
   closeCode,
@@ -17,6 +18,15 @@ import {
   outletDefaults,
 } from "../conversation/index.ts";
 import {
+  CannedReplies,
+  DeskSettings,
+  deskRoutes,
+  FollowUps,
+  type MailSender,
+  PeopleAtWork,
+  Rounds,
+} from "../desk/index.ts";
+import {
   Insights,
   InsightsStore,
   insightsRoutes,
@@ -25,12 +35,18 @@ import {
   MissedStore,
   missedRoutes,
 } from "../insights/index.ts";
+import type { Encode } from "../knowledge/index.ts";
 import { shippedEncoder } from "../releases/index.ts";
+import { FirstRun, startRoutes } from "../start/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { addGuard, may, Team, teamRoutes } from "../team/index.ts";
+import { Teaching, teachingRoutes } from "../teaching/index.ts";
+import { type Action, addGuard, Team, teamRoutes } from "../team/index.ts";
+import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
+import { factRoutes } from "./fact-routes.ts";
+import { knowledgeEditorRoutes } from "./knowledge-editor-routes.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
 import { addLimits, defaultLimits, type Limits } from "./limits.ts";
 import { addRequestLog, type LogOptions, loggerFor } from "./log.ts";
@@ -51,8 +67,14 @@ export interface ServerParts {
   workspaceId: string;
   /** Asked for every message; null while nothing is trained. */
   engine(): Answerer | null;
-  /** Without it, there is no /import and no /articles. */
+  /** The same engine, to be looked into: what it would suggest, what is like a text. Without it nothing is suggested. */
+  lookInto?(): AnswerEngine | null;
+  /** Without it, free text is not translated. */
+  translator?: Translator | null;
+  /** Without it, there is no /import, no /articles and no editor. */
   knowledge?: Knowledge;
+  /** Compares a translation with its source, sentence by sentence. */
+  encode?: Encode;
   /** Without it, there is no /training. */
   training?: Training;
   /** Without it, there is no /training/promise. */
@@ -71,8 +93,26 @@ export interface ServerOptions {
   folders?: StaticFolders;
   /** Behind a reverse proxy: whose X-Forwarded-* to believe, as Fastify's trustProxy. */
   trustProxy?: boolean | string;
+  /** Sends mails to customers; without it there are none. */
+  mail?: MailSender;
   live?: Partial<LiveOptions>;
   training?: Partial<TrainingRouteOptions>;
+  /** Of this server as a client of the company's identity provider. */
+  oidcSecret?: string | undefined;
+}
+
+/** A route of the API, and what it does. */
+export interface ApiRoute {
+  method: string;
+  url: string;
+  action: Action;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** For the test that walks over all of them. */
+    apiRoutes: ApiRoute[];
+  }
 }
 
 const JSON_BYTES = 64 * 1024;
@@ -96,35 +136,51 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     frameworkErrors: replyToBadRequest,
   });
+  app.decorate("apiRoutes", []);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   addErrorReplies(app);
 
   const settings = settingsOf(storage, workspaceId);
   const hub = new LiveHub({ url: storage.url, workspaceId, log: app.log });
+  const deskSettings = new DeskSettings(storage, workspaceId);
   const conversations = new Conversations({
     storage,
     workspaceId,
     hub,
     answerer: parts.engine,
     defaultLanguage: async () => (await settings()).defaultLanguage,
+    workingTime: () => deskSettings.workingTime(),
     onEngineError: (error) => app.log.error({ err: error }, "the engine failed; the customer was handed over"),
   });
-  const feed = new InboxFeed(conversations);
+  const team = new Team(storage, workspaceId, { oidcSecret: options.oidcSecret });
+  const people = new PeopleAtWork(storage, workspaceId, hub);
+  const inbox = new Inbox({ conversations, isAgent: (id) => people.isAgent(id) });
+  const feed = new InboxFeed(conversations, (person) => (person ? people.came(person) : () => {}));
+  const followUps = new FollowUps({
+    storage,
+    workspaceId,
+    sender: options.mail ?? null,
+    workspace: settings,
+    onError: (error) => app.log.warn({ err: error }, "a mail could not be sent; it is tried again"),
+  });
+  const rounds = new Rounds({
+    ...{ storage, workspaceId, inbox, people, followUps, settings: deskSettings },
+    onError: (error) => app.log.warn({ err: error }, "a round of the desk failed; the next one tries again"),
+  });
   const language = async () => (await settings()).defaultLanguage;
   const counted = new InsightsStore(storage, workspaceId);
   const insights = new Insights(counted);
   const missed = new Missed(new MissedStore(storage, workspaceId), counted, shippedEncoder);
   const stopCounting = keepUp(counted, missed, (error) => app.log.error({ err: error }, "insights fell behind"));
-  const team = new Team(storage, workspaceId);
-  const inbox = new Inbox({
-    conversations,
-    isAgent: async (id) =>
-      (await team.people()).some((person) => person.id === id && may({ kind: "person", person }, "inbox.work")),
-  });
   await hub.start();
+  rounds.start();
+  inbox.indexOldMessages().catch((error) => app.log.warn({ err: error }, "old messages could not be made findable"));
   app.addHook("onClose", async () => {
     feed.stop();
+    await rounds.stop();
+    await people.stop();
+    options.mail?.close();
     await stopCounting();
     await hub.stop();
   });
@@ -147,9 +203,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     async (scope) => {
       const api = scope.withTypeProvider<ZodTypeProvider>();
       api.addHook("onRoute", ({ url, method, config }) => {
-        const isPreflight = method === "OPTIONS";
-        if (!config?.action && !isPreflight)
-          throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        if (method === "OPTIONS") return; // a preflight
+        if (!config?.action) throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        for (const each of [method].flat()) app.apiRoutes.push({ method: each, url, action: config.action });
       });
       const live: LiveOptions = { ...outletDefaults, resumeWithinMs: 10_000, ...options.live };
       publicRoutes({
@@ -163,8 +219,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       })(api);
       conversationRoutes(conversations)(api);
       inboxRoutes(inbox)(api);
+      deskRoutes(deskSettings, people, new CannedReplies(storage, workspaceId), () => hub.peopleChanged())(api);
       liveRoutes(conversations, feed, team, live)(api);
-      teamRoutes(team, settings)(api);
+      teamRoutes(team, { workspace: settings, onRemoved: (person) => conversations.agentLeaves(person) })(api);
       workspaceRoutes({
         read: () => settings({ fresh: true }),
         async update(changes) {
@@ -172,8 +229,22 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
           await settings({ fresh: true });
         },
       })(api);
+      startRoutes(new FirstRun(storage, workspaceId))(api);
       askRoutes(parts.engine)(api);
-      if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
+      const around = {
+        ...{ storage, workspaceId, conversations, engine: () => parts.lookInto?.() ?? null },
+        defaultLanguage: async () => (await settings()).defaultLanguage,
+      };
+      approvedRoutes(new ApprovedReplies(around))(api);
+      teachingRoutes(new Teaching(around))(api);
+      const company = async () => (await settings()).name;
+      translationRoutes(new Translations(conversations, parts.translator ?? null, company))(api);
+      if (knowledge) {
+        const uploadBytes = options.uploadBytes ?? UPLOAD_BYTES;
+        knowledgeRoutes(knowledge, uploadBytes)(api);
+        knowledgeEditorRoutes({ storage, workspaceId, encode: parts.encode, uploadBytes })(api);
+        factRoutes(storage, workspaceId, async () => (await settings()).defaultLanguage)(api);
+      }
       insightsRoutes(insights, language)(api);
       missedRoutes(missed, language)(api);
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training }, parts.promises)(api);

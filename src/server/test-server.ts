@@ -1,10 +1,11 @@
 // For tests: a server on a fresh real database, with an engine whose replies the test reads in the question, and people to sign in.
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import type { Question, Reply, ReplyReason } from "../answering/index.ts";
+import type { AnswerEngine, Question, Reply, ReplyReason } from "../answering/index.ts";
 import { openStorage, type Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
 import { type Person, type PersonRole, SESSION_COOKIE, Team } from "../team/index.ts";
+import type { Translator } from "../translation/index.ts";
 import { ensureWorkspace } from "../workspace/index.ts";
 import { buildServer, type ServerOptions } from "./build-server.ts";
 import type { Knowledge } from "./knowledge-routes.ts";
@@ -116,6 +117,8 @@ export async function testServer(
   knowledge?: Knowledge,
   givenStorage?: Storage,
   training?: Training,
+  lookInto: () => AnswerEngine | null = () => null,
+  translator: Translator | null = null,
 ): Promise<TestServer> {
   const storage = givenStorage ?? (await testStorage());
   await ensureWorkspace(storage.db, WORKSPACE);
@@ -125,6 +128,8 @@ export async function testServer(
     storage,
     workspaceId: WORKSPACE,
     engine: () => used,
+    lookInto,
+    translator,
     ...(knowledge && { knowledge }),
     ...(training && { training }),
     options: { limits: false, ...options },
@@ -142,7 +147,9 @@ export async function testServer(
     async signIn(name, role = "agent") {
       const person = await team.addPerson({ name, role, email: `${name.toLowerCase()}@example.com` });
       const { link } = await team.makeLink(person.id);
-      const { token } = await team.signInByLink(link);
+      const entered = await team.signInByLink(link);
+      if (entered.kind !== "in") throw new Error("the second factor is on");
+      const { token } = entered;
       return { person, token, headers: { cookie: `${SESSION_COOKIE}=${token}`, "x-dragoman": "desk" } };
     },
     customer: (body) => startConversation(app, body),
@@ -168,6 +175,10 @@ export async function startConversation(app: FastifyInstance, body: object = {})
     },
   };
 }
+
+/** A reply whose fields the test names as it reads them. */
+// biome-ignore lint/suspicious/noExplicitAny: what comes back is what the test is about
+export type AnyBody = Record<string, any>;
 
 /** Sends a request and reads its JSON reply. */
 export async function call<Body = Record<string, never>>(

@@ -32,6 +32,8 @@ export interface Database {
     sign_in: ColumnType<object, string | undefined, string>;
     /** Somebody said that the first steps need no more showing. */
     start_skipped_at: Nullable;
+    /** What was taught answers before it was learned. */
+    teaching_instant: Generated<boolean>;
     created_at: Timestamp;
   };
   article: {
@@ -100,6 +102,8 @@ export interface Database {
     body: string;
     source: JSONColumnType<object, string, string>;
   };
+  /** Small changes of the knowledge, which answer before a release knows them. */
+  article_change: { workspace_id: string; revision: number; article_id: string };
   /** What answers leave open for the company to say once, such as {returnWindow}. */
   fact: {
     workspace_id: string;
@@ -142,7 +146,41 @@ export interface Database {
     encoder: Json<object>;
     model: Buffer;
     report: JSONColumnType<object, string, string>;
+    /** What its model knows, in its order; null in releases of before. */
+    article_ids: string[] | null;
     created_at: Timestamp;
+  };
+  /** What somebody of the team wants the assistant to know. */
+  proposal: {
+    workspace_id: string;
+    proposal_id: string;
+    state: "waiting" | "approved" | "rejected";
+    lesson: JSONColumnType<object, string, string>;
+    /** The conversation, message or group of missed questions that it came from. */
+    origin: Json<object>;
+    person_id: string;
+    person_name: string;
+    decided_by: string | null;
+    decided_by_name: string | null;
+    reason: string | null;
+    /** Of the knowledge, once it is in it. */
+    revision: number | null;
+    created_at: Timestamp;
+    decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  /** Which article answers a customer's question, as somebody of the team says who read the assistant's reply to it. */
+  verdict: {
+    workspace_id: string;
+    message_id: string;
+    conversation_id: string;
+    article_id: string | null;
+    reply_was: "right" | "wrong" | "missed";
+    question: string | null;
+    language: string | null;
+    person_id: string;
+    person_name: string;
+    created_at: Timestamp;
+    updated_at: Timestamp;
   };
   /** One training: what it was told to do, how far it is, what came of it. */
   run: {

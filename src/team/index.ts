@@ -1,4 +1,5 @@
-export { NotAllowedError, TooManyAttemptsError } from "./errors.ts";
+export type { AuditNote } from "./audit-hook.ts";
+export { NotAllowedError, TooManyAttemptsError, UnknownPersonError } from "./errors.ts";
 export { addGuard, customerToken, isOwnOrigin, personOf, SESSION_COOKIE } from "./guard.ts";
 export {
   type Action,

@@ -1,16 +1,22 @@
 // The desk of one person: the side bar, the section that is open, and what all of them share: the live line, and who waits.
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Toasts } from "../design/elements/Toasts.tsx";
-import { addressIn, type Section, sections, useLocation, usePlace } from "./address.ts";
+import { addressIn, open as openAddress, type Section, sections, useLocation, usePlace } from "./address.ts";
 import { type Action, type Api, type Request, RequestFailed, type Session } from "./api.ts";
+import { listenForKeys, useCommands } from "./commands/commands.ts";
+import { KeyList } from "./commands/KeyList.tsx";
+import { Palette } from "./commands/Palette.tsx";
+import { createDrafts } from "./conversation/drafts.ts";
 import { createSender } from "./conversation/sender.ts";
 import { DeskContext, type DeskParts, type News } from "./desk-context.ts";
 import { InboxScreen } from "./inbox/InboxScreen.tsx";
 import { titleOf } from "./inbox/inbox.ts";
+import { customerName } from "./inbox/SearchHits.tsx";
 import { useInbox } from "./inbox/use-inbox.ts";
 import { type Connection, liveAddress, openLive } from "./live/live.ts";
 import { Icon, type IconName, Mark } from "./marks/Icon.tsx";
 import { Loading } from "./marks/States.tsx";
+import { useNotifications } from "./notifications/use-notifications.ts";
 import { SectionBoundary } from "./SectionBoundary.tsx";
 import { AccountMenu } from "./session/AccountMenu.tsx";
 import { useText } from "./text.tsx";
@@ -62,7 +68,10 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
     },
     [onSessionEnded],
   );
-  const inbox = useInbox(api, person.id, place.tab, onFailure);
+  const inbox = useInbox(api, person.id, place, onFailure);
+  const { wishes, setWishes, onNews: notify } = useNotifications(person.id, text);
+  const drafts = useMemo(() => createDrafts(localStorage, person.id), [person.id]);
+  const [over, setOver] = useState<"palette" | "keys" | null>(null);
 
   const listeners = useRef(new Set<(news: News) => void>());
   const tell = useCallback((news: News) => {
@@ -93,9 +102,9 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
   const [sender] = useState(() =>
     createSender({
       person: person.id,
-      post: api.reply,
+      post: (conversation, clientId, said) => api.say(conversation, clientId, said),
       onSent: (conversationId, message) => tell({ type: "message", conversationId, message }),
-      storage: sessionStorage,
+      storage: localStorage,
       setTimeout: (run, delayMs) => window.setTimeout(run, delayMs),
       newId: () => crypto.randomUUID(),
       now: () => new Date(),
@@ -103,14 +112,18 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
   );
 
   // The live line outlives changes of section and tab: it reads the newest functions through a reference.
-  const current = useRef(inbox);
-  current.current = inbox;
+  const current = useRef({ ...inbox, notify });
+  current.current = { ...inbox, notify };
   useEffect(() => {
     const live = openLive(
       {
         url: liveAddress(location),
         onFrame(frame) {
-          if (frame.type === "conversation") current.current.onNews(frame.conversation);
+          if (frame.type === "conversation") {
+            const { conversation } = frame;
+            current.current.notify(current.current.heardOf(conversation.id), conversation);
+            current.current.onNews(conversation);
+          }
           if (frame.type === "message") sender.arrived(frame.message.clientId);
           tell(frame);
         },
@@ -142,13 +155,42 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
     };
   }, [sender, tell]);
 
+  const signOut = () => {
+    drafts.forget();
+    onSignOut();
+  };
+
   const { counts } = inbox;
   const sectionName = section === "start" ? workspace.name : text(section);
   useEffect(() => {
     document.title = titleOf(counts.waiting, sectionName, section === "start" ? "" : workspace.name);
   }, [counts.waiting, sectionName, section, workspace.name]);
 
-  const account = <AccountMenu api={api} person={person} onSignOut={onSignOut} />;
+  useEffect(() => listenForKeys(), []);
+  const goKeys = { inbox: "g i", knowledge: "g k", learning: "g l", insights: "g n", settings: "g s" };
+  const open = sections.filter((each) => !needed[each] || parts.may(needed[each]));
+  useCommands([
+    ...open.map((each) => ({
+      id: `go.${each}`,
+      group: "go" as const,
+      label: text("palette.goTo", { section: text(each) }),
+      icon: icons[each],
+      keys: goKeys[each],
+      run: () => openAddress(each === "inbox" ? "#/waiting" : addressIn(each)),
+    })),
+    {
+      id: "palette",
+      group: "go",
+      label: text("palette"),
+      icon: "search",
+      keys: "mod+k",
+      keyOnly: true,
+      run: () => setOver(over === "palette" ? null : "palette"),
+    },
+    { id: "keys", group: "go", label: text("palette.keys"), icon: "keyboard", keys: "?", run: () => setOver("keys") },
+  ]);
+
+  const account = <AccountMenu person={person} onSignOut={signOut} />;
   const Screen = section === "inbox" ? null : screens[section];
 
   return (
@@ -165,20 +207,18 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
               <bdi className="cut">{workspace.name}</bdi>
             </div>
           )}
-          {sections
-            .filter((each) => !needed[each] || parts.may(needed[each]))
-            .map((each) => (
-              <a
-                key={each}
-                href={each === "inbox" ? "#/waiting" : addressIn(each)}
-                aria-current={each === section ? "page" : undefined}
-                title={text(each)}
-              >
-                <Icon name={icons[each]} />
-                <span className="grow">{text(each)}</span>
-                {each === "inbox" && counts.waiting > 0 && <span className="count">{counts.waiting}</span>}
-              </a>
-            ))}
+          {open.map((each) => (
+            <a
+              key={each}
+              href={each === "inbox" ? "#/waiting" : addressIn(each)}
+              aria-current={each === section ? "page" : undefined}
+              title={text(each)}
+            >
+              <Icon name={icons[each]} />
+              <span className="grow">{text(each)}</span>
+              {each === "inbox" && counts.waiting > 0 && <span className="count">{counts.waiting}</span>}
+            </a>
+          ))}
           <div className="foot">{account}</div>
         </nav>
         {Screen ? (
@@ -190,9 +230,26 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
             </SectionBoundary>
           </main>
         ) : (
-          <InboxScreen inbox={inbox} sender={sender} connection={connection} onFailure={onFailure} />
+          <InboxScreen
+            inbox={inbox}
+            sender={sender}
+            drafts={drafts}
+            connection={connection}
+            wishes={wishes}
+            onWishes={setWishes}
+            onFailure={onFailure}
+          />
         )}
         <Toasts />
+        {over === "palette" && (
+          <Palette
+            api={api}
+            listed={inbox.list?.items ?? []}
+            nameOf={(conversation) => customerName(conversation, text)}
+            onClose={() => setOver(null)}
+          />
+        )}
+        {over === "keys" && <KeyList onClose={() => setOver(null)} />}
       </div>
     </DeskContext>
   );

@@ -1,15 +1,18 @@
 // The address says what is on the screen, so that back, reload and a link to a colleague work: #/waiting, #/mine/c_1234,
-// #/knowledge/articles/returns.
+// #/waiting?language=ar, #/knowledge/articles/returns.
 import { useSyncExternalStore } from "react";
-import { type Tab, tabs } from "./inbox/inbox.ts";
+import { type Filters, filterNames, type View, views } from "./inbox/inbox.ts";
 
 /** What the desk has beside the inbox, in the order of the side bar. */
 export const sections = ["inbox", "knowledge", "learning", "insights", "settings"] as const;
 export type Section = (typeof sections)[number] | "start";
 
 export interface Place {
-  tab: Tab;
+  view: View;
   conversation: string | null;
+  filters: Filters;
+  /** What is searched for in all conversations; "" where nothing is. */
+  search: string;
 }
 
 /** Where in the desk: a section, and what of it is open, in the section's own words. */
@@ -30,15 +33,34 @@ export const addressIn = (section: Exclude<Section, "inbox">, ...path: string[])
   `#/${[section, ...path].map(encodeURIComponent).join("/")}`;
 
 export function placeOf(hash: string): Place {
-  const [, tab, conversation] = hash.replace(/^#/, "").split("/");
+  const [path = "", query = ""] = hash.replace(/^#/, "").split(/\?(.*)/s);
+  const [, view, conversation] = path.split("/");
+  const asked = new URLSearchParams(query);
   return {
-    tab: tabs.find((known) => known === tab) ?? "waiting",
+    view: views.find((known) => known === view) ?? "waiting",
     conversation: conversation ? decoded(conversation) : null,
+    filters: Object.fromEntries(
+      filterNames.flatMap((name) => {
+        const value = asked.get(name);
+        return value ? [[name, value]] : [];
+      }),
+    ),
+    search: asked.get("q") ?? "",
   };
 }
 
-export const addressOf = ({ tab, conversation }: Place): string =>
-  `#/${tab}${conversation ? `/${encodeURIComponent(conversation)}` : ""}`;
+export function addressOf({
+  view,
+  conversation,
+  filters = {},
+  search = "",
+}: Pick<Place, "view"> & Partial<Place>): string {
+  const asked = new URLSearchParams();
+  for (const name of filterNames) if (filters[name]) asked.set(name, filters[name]);
+  if (search) asked.set("q", search);
+  const query = asked.size ? `?${asked}` : "";
+  return `#/${view}${conversation ? `/${encodeURIComponent(conversation)}` : ""}${query}`;
+}
 
 function decoded(part: string): string | null {
   try {
@@ -48,14 +70,29 @@ function decoded(part: string): string | null {
   }
 }
 
-/** A one-time sign-in link's token, and the address without it: it must not stay in the history or be shared by accident. */
-export function withoutLink(address: URL): { link: string | null; address: string } {
+/**
+ * With what somebody comes to the desk: a one-time sign-in link, an invitation, a sign-in that is half done, or what went wrong
+ * with one at the identity provider.
+ */
+export interface Arrival {
+  kind: "link" | "invitation" | "step" | "problem";
+  value: string;
+}
+
+/** What the address brings, and the address without it: it must not stay in the history or be shared by accident. */
+export function arrivalAt(address: URL): { arrival: Arrival | null; address: string } {
   const rest = new URL(address);
-  const inHash = /^#link=(.+)$/.exec(rest.hash);
-  const link = rest.searchParams.get("link") ?? (inHash ? decoded(inHash[1]!) : null);
+  const inHash = /^#(link|invitation|step|problem)=(.+)$/.exec(rest.hash);
+  const link = rest.searchParams.get("link");
   rest.searchParams.delete("link");
   if (inHash) rest.hash = "";
-  return { link, address: rest.pathname + rest.search + rest.hash };
+  const value = inHash && decoded(inHash[2]!);
+  const arrival: Arrival | null = link
+    ? { kind: "link", value: link }
+    : value
+      ? { kind: inHash![1] as Arrival["kind"], value }
+      : null;
+  return { arrival, address: rest.pathname + rest.search + rest.hash };
 }
 
 /** Opens an address of the desk, such as what `addressIn` returns. */
@@ -63,7 +100,13 @@ export const open = (address: string): void => {
   location.hash = address;
 };
 
-export const go = (place: Place): void => open(addressOf(place));
+export const go = (place: Parameters<typeof addressOf>[0]): void => open(addressOf(place));
+
+/** Opens an address in the place of this one: for every letter that is typed "back" would not be wanted. */
+export function goInstead(place: Parameters<typeof addressOf>[0]): void {
+  history.replaceState(null, "", addressOf(place));
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
 
 const subscribe = (listener: () => void) => {
   addEventListener("hashchange", listener);

@@ -1,13 +1,10 @@
 // What the desk asks the server and what comes back. Every failure is a RequestFailed; nothing else is thrown.
-import type {
-  InboxItem as Conversation,
-  DeskMessage as Message,
-  StateKind as State,
-} from "../../src/conversation/index.ts";
-
+import type { InboxItem as Conversation, DeskMessage as Message } from "../../src/conversation/index.ts";
 import type { Action, PersonRole } from "../../src/team/index.ts";
+import type { Said } from "./conversation/sender.ts";
+import type { Query, View } from "./inbox/inbox.ts";
 
-export type { Action, Conversation, Message, PersonRole, State };
+export type { Action, Conversation, Message, PersonRole };
 
 /** Somebody of the team. */
 export interface Person {
@@ -22,16 +19,97 @@ export interface Session {
   workspace: { name: string };
   /** What the person may do; the server refuses the rest. */
   may: Action[];
+  /** needed: everybody here has one, and nothing else can be done before it is set up. */
+  secondFactor: "on" | "off" | "needed";
+}
+
+/** In, or half-way: then a code of the second factor and `step` finish it. */
+export type SigningIn = Session | { secondFactor: { step: string } };
+export const isHalfWay = (signingIn: SigningIn): signingIn is { secondFactor: { step: string } } =>
+  typeof signingIn.secondFactor === "object";
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+/** What there is to filter by. */
+export interface Facets {
+  markets: string[];
+  languages: string[];
+  channels: string[];
+  tags: string[];
+  topics: { article: string; title: string }[];
 }
 
 export interface Inbox {
   conversations: Conversation[];
-  counts: Record<State, number>;
+  next: string | null;
+  counts: Record<View, number>;
+  facets: Facets;
+}
+
+/** A message that has what was searched for. */
+export interface Hit {
+  conversation: Conversation;
+  message: { sequence: number; text: string; language: string | null; role: Exclude<Message["role"], "system"> };
+}
+
+export interface Hits {
+  hits: Hit[];
+  next: string | null;
+}
+
+export interface Colleague extends Named {
+  role: PersonRole;
+  languages: string[];
+  available: boolean;
+  online: boolean;
+  /** Conversations they are in. */
+  open: number;
+}
+
+/** Who else is at a conversation, and what they do there. */
+export interface Present extends Named {
+  doing: "viewing" | "typing";
+}
+
+export type Bulk =
+  | { kind: "close" }
+  | { kind: "assign"; agent: string | null }
+  | { kind: "tag"; add: string[]; remove: string[] }
+  | { kind: "snooze"; until: string | null }
+  | { kind: "priority"; priority: Conversation["priority"] };
+
+export interface CannedReply {
+  id: string;
+  shortcut: string;
+  name: string;
+  texts: { language: string; text: string }[];
+  updatedAt: string;
+}
+
+export interface InboxSettings {
+  assignment: "manual" | "round-robin" | "language";
+  limitPerAgent: number;
+  hours: {
+    timeZone: string;
+    weekly: { day: number; from: string; to: string }[];
+    closedDates: string[];
+  } | null;
+  replyWithinMinutes: number;
+  tags: { name: string; colour: number }[];
 }
 
 export interface Opened {
   conversation: Conversation;
   messages: Message[];
+}
+
+/** What a change of a conversation answers; its messages only where some were added. */
+export interface Changed {
+  conversation: Conversation;
+  messages?: Message[];
 }
 
 /** `status` 0: the server could not be reached. */
@@ -47,17 +125,32 @@ export class RequestFailed extends Error {
 
 export interface Api {
   session(): Promise<Session>;
-  signIn(by: { email: string; password: string } | { link: string }): Promise<Session>;
+  signIn(by: { email: string; password: string } | { link: string }): Promise<SigningIn>;
   signOut(): Promise<void>;
-  setPassword(password: string): Promise<void>;
-  inbox(state: State | "all"): Promise<Inbox>;
+  /** @param after  where the page before ended */
+  inbox(query: Query, after?: string, limit?: number): Promise<Inbox>;
+  search(q: string, after?: string): Promise<Hits>;
   open(id: string): Promise<Opened>;
   /** @param overrule  although another agent has it; for admins */
   take(id: string, overrule?: boolean): Promise<Opened>;
   handBack(id: string, overrule?: boolean): Promise<Opened>;
   close(id: string, overrule?: boolean): Promise<Opened>;
-  reply(id: string, clientId: string, text: string): Promise<Message>;
-  typing(id: string): Promise<void>;
+  say(id: string, clientId: string, said: Said): Promise<Message>;
+  viewing(id: string): Promise<void>;
+  typing(id: string, kind: "reply" | "note"): Promise<void>;
+  assign(id: string, agent: string | null): Promise<Changed>;
+  tag(id: string, tags: string[]): Promise<Changed>;
+  prioritise(id: string, priority: Conversation["priority"]): Promise<Changed>;
+  snooze(id: string, until: string | null): Promise<Changed>;
+  bulk(ids: string[], what: Bulk): Promise<{ done: string[]; refused: { id: string; code: string }[] }>;
+  people(): Promise<{ people: Colleague[] }>;
+  setAvailable(available: boolean): Promise<void>;
+  setLanguages(person: string, languages: string[]): Promise<void>;
+  replies(): Promise<{ replies: CannedReply[] }>;
+  saveReply(reply: Omit<CannedReply, "id" | "updatedAt">, id: string | null): Promise<void>;
+  removeReply(id: string): Promise<void>;
+  inboxSettings(): Promise<InboxSettings>;
+  saveInboxSettings(settings: InboxSettings): Promise<InboxSettings>;
 }
 
 const limitMs = 30_000;
@@ -94,6 +187,14 @@ export function createRequest(fetch: typeof globalThis.fetch, base = "/api/v1"):
   };
 }
 
+/** Where each kind of saying something goes. */
+const saidBy = {
+  reply: "/messages",
+  approved: "/approved",
+  translated: "/translated",
+  note: "/notes",
+} as const satisfies Record<Said["kind"], string>;
+
 export function createApi(request: Request): Api {
   const conversation = (id: string, rest = "") => `/inbox/${encodeURIComponent(id)}${rest}`;
 
@@ -101,14 +202,38 @@ export function createApi(request: Request): Api {
     session: () => request("GET", "/session"),
     signIn: (by) => request("POST", "/session", by),
     signOut: () => request("DELETE", "/session"),
-    setPassword: (password) => request("PUT", "/session/password", { password }),
-    inbox: (state) => request("GET", `/inbox?state=${state}`),
+    inbox({ view, filters }, after, limit = 100) {
+      const asked = new URLSearchParams({ view, ...filters, limit: String(limit), ...(after && { after }) });
+      return request("GET", `/inbox?${asked}`);
+    },
+    search: (q, after) => request("GET", `/inbox/search?${new URLSearchParams({ q, ...(after && { after }) })}`),
     open: (id) => request("GET", conversation(id)),
     take: (id, overrule) => request("POST", conversation(id, "/take"), { overrule }),
     handBack: (id, overrule) => request("POST", conversation(id, "/hand-back"), { overrule }),
     close: (id, overrule) => request("POST", conversation(id, "/close"), { overrule }),
-    reply: async (id, clientId, text) =>
-      (await request<{ message: Message }>("POST", conversation(id, "/messages"), { clientId, text })).message,
-    typing: (id) => request("POST", conversation(id, "/typing"), {}),
+    async say(id, clientId, { kind, ...said }) {
+      const { message } = await request<{ message: Message }>("POST", conversation(id, saidBy[kind]), {
+        clientId,
+        ...said,
+      });
+      return message;
+    },
+    viewing: (id) => request("POST", conversation(id, "/viewing"), {}),
+    typing: (id, kind) => request("POST", conversation(id, "/typing"), { kind }),
+    assign: (id, agent) => request("POST", conversation(id, "/assign"), { agent }),
+    tag: (id, tags) => request("PUT", conversation(id, "/tags"), { tags }),
+    prioritise: (id, priority) => request("PUT", conversation(id, "/priority"), { priority }),
+    snooze: (id, until) => request("POST", conversation(id, "/snooze"), { until }),
+    bulk: (ids, what) => request("POST", "/inbox/bulk", { ids, do: what }),
+    people: () => request("GET", "/inbox/people"),
+    setAvailable: (available) => request("PUT", "/session/availability", { available }),
+    setLanguages: (person, languages) =>
+      request("PUT", `/people/${encodeURIComponent(person)}/languages`, { languages }),
+    replies: () => request("GET", "/replies"),
+    saveReply: (reply, id) =>
+      id === null ? request("POST", "/replies", reply) : request("PUT", `/replies/${encodeURIComponent(id)}`, reply),
+    removeReply: (id) => request("DELETE", `/replies/${encodeURIComponent(id)}`),
+    inboxSettings: () => request("GET", "/inbox/settings"),
+    saveInboxSettings: (settings) => request("PUT", "/inbox/settings", settings),
   };
 }

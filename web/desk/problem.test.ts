@@ -43,9 +43,9 @@ it("requests that change something say that they come from the desk", async () =
     }),
   );
   await api.take("c/1", true);
-  await api.inbox("waiting");
+  await api.inbox({ view: "waiting", filters: {} });
   expect(requests[0]).toMatchObject({ method: "POST", url: "http://desk.example/api/v1/inbox/c%2F1/take" });
   expect(requests[0]?.headers.get("x-dragoman")).toBe("desk");
   expect(await requests[0]?.json()).toEqual({ overrule: true });
-  expect(requests[1]?.url).toBe("http://desk.example/api/v1/inbox?state=waiting");
+  expect(requests[1]?.url).toBe("http://desk.example/api/v1/inbox?view=waiting&limit=100");
 });

@@ -4,10 +4,11 @@ import { z } from "zod";
 import { KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import { packageRoot } from "../../paths.ts";
-import { EngineHolder } from "../../releases/index.ts";
-import { buildServer, listen } from "../../server/index.ts";
+import { EngineHolder, shippedEncoder } from "../../releases/index.ts";
+import { buildServer, listen, smtpSender } from "../../server/index.ts";
 import { openStorage, type Storage } from "../../storage/index.ts";
 import { Team } from "../../team/index.ts";
+import { translatorFrom } from "../../translation/index.ts";
 import { ensureWorkspace, readWorkspace, updateWorkspace, type Workspace } from "../../workspace/index.ts";
 import { command } from "../command.ts";
 import { loadExample } from "../example.ts";
@@ -15,6 +16,8 @@ import { type Output, trainingProgress } from "../output.ts";
 import { dataDirectory, packageVersion, unitFolder } from "../setting.ts";
 
 const DEFAULT_PORT = 4000;
+/** Edits that come closer together than this are learned in one training. */
+const QUIET_MS = 3000;
 /** Connections that are still open this long after Ctrl-C are cut. */
 const SHUTDOWN_MS = 8000;
 
@@ -54,6 +57,8 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       .describe("what to log, as JSON lines on standard error"),
   }),
   async run({ port, host, noExample, company, allowOrigin, trustProxy, noLimits, log }, _words, output) {
+    const smtp = process.env.DRAGOMAN_SMTP_URL;
+    const mail = smtp ? smtpSender(smtp, process.env.DRAGOMAN_MAIL_FROM) : null;
     const stopping = new AbortController();
     const stop = untilStopped().then(() => stopping.abort());
     output.progress("Starting PostgreSQL", 0);
@@ -70,6 +75,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       });
       const holder = new EngineHolder(storage, workspace.id, {
         unitFolder: unitFolder(),
+        quietMs: QUIET_MS,
         onProgress: trainingProgress(output),
         onSwap: ({ release, trained, articles }) => {
           output.settle();
@@ -100,7 +106,13 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         storage,
         workspaceId: workspace.id,
         engine: () => holder.answerer(),
+        lookInto: () => holder.current(),
+        translator: translatorFrom(process.env),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
+        encode: (texts) => {
+          const { units } = shippedEncoder();
+          return { vectors: shippedEncoder().encode(texts), units };
+        },
         training: holder.runs,
         promises: holder,
         options: {
@@ -108,6 +120,8 @@ A page of yours shows the widget with two lines, once its origin is allowed:
           log: { level: log, stream: process.stderr },
           folders: { web: join(root, "dist", "web"), shop: join(root, "examples", "shop", "page") },
           trustProxy,
+          ...(mail ? { mail } : {}),
+          oidcSecret: process.env.DRAGOMAN_OIDC_SECRET,
           ...(noLimits ? { limits: false as const } : {}),
         },
       });

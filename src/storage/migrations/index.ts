@@ -7,6 +7,7 @@ import { encoders } from "./0004-encoders.ts";
 import { roles } from "./0005-roles.ts";
 import { team } from "./0006-team.ts";
 import { inbox } from "./0007-inbox.ts";
+import { teaching } from "./0008-teaching.ts";
 import { knowledge } from "./0009-knowledge.ts";
 import { insights } from "./0010-insights.ts";
 
@@ -18,6 +19,7 @@ export const migrations: Record<string, Migration> = {
   "0005-roles": roles,
   "0006-team": team,
   "0007-inbox": inbox,
+  "0008-teaching": teaching,
   "0009-knowledge": knowledge,
   "0010-insights": insights,
 };

@@ -19,17 +19,18 @@ export function OutgoingTurn({ item, me, onRetry, onEdit }: Props) {
   const { clientId, problem } = item;
   const refused = typeof problem === "object" && problem ? problem.refused : null;
   return (
-    <article className="turn" data-outgoing data-new>
+    <article className="turn" data-outgoing data-new data-note={item.said.kind === "note" || undefined}>
       <Face id={me.id} name={me.name} />
       <header className="by">
         <b>
           <bdi>{me.name}</bdi>
         </b>
+        {item.said.kind === "note" && <span className="chip">{text("note")}</span>}
         {!problem && <span className="sending">{text("message.sending")}</span>}
       </header>
       <div className="said">
         <p lang="" dir="auto">
-          <MessageText text={item.text} />
+          <MessageText text={item.said.text} plain={item.said.kind === "note"} />
         </p>
         {problem === "unsent" && (
           <p className="fate" role="status">

@@ -1,31 +1,165 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
-import type { Conversation, Person } from "../api.ts";
+// Below the thread: the ways to say something, and the box of the one that is chosen. What each box is: its own component, below.
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import type { Option } from "../../design/elements/Chooser.tsx";
+import { Picker } from "../../design/elements/Picker.tsx";
+import type { Conversation, Message, Person } from "../api.ts";
+import { useDesk } from "../desk-context.ts";
+import { useInboxParts } from "../inbox/inbox-parts.ts";
+import { customerName } from "../inbox/SearchHits.tsx";
+import { Face } from "../marks/Face.tsx";
 import { Icon, type IconName } from "../marks/Icon.tsx";
 import { LanguagePill } from "../marks/Marks.tsx";
-import { shortNumber } from "../marks/names.ts";
-import { useText } from "../text.tsx";
+import { languageName } from "../marks/names.ts";
+import { useText, useWording } from "../text.tsx";
+import { ApprovedMode } from "./ApprovedMode.tsx";
+import { type Chosen, filled, openVariables, textFor, valuesFor } from "./canned.ts";
+import { mentionsIn } from "./completion.ts";
+import { Editor, type EditorHandle } from "./Editor.tsx";
+import { type Mode, modeIcons, modes } from "./modes.ts";
+import type { Said } from "./sender.ts";
+import { TranslateReply } from "./TranslateReply.tsx";
 
-interface Props {
+export interface ModeProps {
   conversation: Conversation;
+  messages: readonly Message[];
   me: Person;
   draft: string;
+  /** A move is on its way. */
   moving: boolean;
+  /** Free text can be translated. */
+  translates: boolean;
+  handle: Ref<EditorHandle>;
+  onWrite(text: string): void;
+  onSend(said: Said): void;
+  onTake(): void;
+  /** Out of the field, by keyboard. */
+  onLeave(): void;
+  /** To go on with as a reply of one's own. */
+  onReplyWith(text: string): void;
+}
+
+const boxes: Record<Mode, (props: ModeProps) => ReactNode> = { reply: ReplyMode, approved: Approved, note: NoteMode };
+
+interface Props extends Omit<ModeProps, "draft" | "onWrite" | "handle" | "onReplyWith"> {
+  mode: Mode;
+  drafts: Record<Mode, string>;
   /** The agent has just taken it and wants to write. */
   focused: boolean;
-  onWrite(text: string): void;
-  onSend(text: string): void;
-  onTake(): void;
+  /** To begin to write, from elsewhere. */
+  handle: Ref<EditorHandle>;
+  /** Who else is here. */
+  notice: ReactNode;
+  onMode(mode: Mode): void;
+  onWrite(mode: Mode, text: string): void;
 }
+
+export function ReplyBox({ mode, drafts, focused, handle, notice, onMode, onWrite, ...props }: Props) {
+  const text = useText();
+  const { may } = useDesk();
+  const editor = useRef<EditorHandle>(null);
+  useImperativeHandle(handle, () => ({
+    focus: () => editor.current?.focus(),
+    insert: (inserted) => editor.current?.insert(inserted),
+  }));
+  useEffect(() => {
+    if (focused) editor.current?.focus();
+  }, [focused]);
+  if (!may("inbox.work")) return <Standing {...props} />;
+  const Box = boxes[mode];
+  return (
+    <section className="writer" data-mode={mode} aria-label={text("reply.box")}>
+      {notice}
+      <div className="modes">
+        {modes.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={each === mode}
+            aria-label={
+              each !== mode && drafts[each] ? `${text(`reply.mode.${each}`)}, ${text("reply.hasDraft")}` : undefined
+            }
+            onClick={() => onMode(each)}
+          >
+            <Icon name={modeIcons[each]} size="small" />
+            {text(`reply.mode.${each}`)}
+            {each !== mode && drafts[each] && <span className="draft-mark" />}
+          </button>
+        ))}
+        <To conversation={props.conversation} mode={mode} />
+      </div>
+      <Box
+        key={mode}
+        {...props}
+        draft={drafts[mode]}
+        handle={editor}
+        onWrite={(written) => onWrite(mode, written)}
+        onReplyWith={(text) => {
+          onWrite("reply", text);
+          onMode("reply");
+        }}
+      />
+    </section>
+  );
+}
+
+/** Who reads it. */
+function To({ conversation: { language, contactEmail }, mode }: { conversation: Conversation; mode: Mode }) {
+  const text = useText();
+  if (mode === "note")
+    return (
+      <span className="to">
+        <Icon name="lock" size="small" />
+        <span className="cut">{text("note.private")}</span>
+      </span>
+    );
+  return (
+    <span className="to">
+      {contactEmail && <span className="cut">{text("conversation.email", { email: contactEmail })}</span>}
+      {language && (
+        <>
+          <span className="sr">{text("reply.to")}</span>
+          <LanguagePill language={language} />
+        </>
+      )}
+    </span>
+  );
+}
+
+// ------------------------------------------------------------------------------------------------------------------- reply
 
 const longest = 4000; // characters that the server takes
 
-/** Below the thread: a place to write for whoever has the conversation; for everyone else, who has it and how to take it. */
-export function ReplyBox(props: Props) {
+/** A place to write for whoever has the conversation; for everyone else, who has it and how to take it. */
+function ReplyMode(props: ModeProps) {
+  const { conversation, me } = props;
+  return conversation.state === "person" && conversation.agent?.id === me.id ? (
+    <Writer {...props} />
+  ) : (
+    <Standing {...props} />
+  );
+}
+
+/** The company's own words, in the customer's language. */
+function Approved(props: ModeProps) {
+  const { conversation, me, messages, onSend, onReplyWith } = props;
+  if (conversation.state !== "person" || conversation.agent?.id !== me.id) return <Standing {...props} />;
+  const asked = messages.findLast(({ role }) => role === "customer");
+  return (
+    <ApprovedMode
+      conversation={conversation.id}
+      lastQuestion={asked?.id ?? null}
+      onSend={onSend}
+      onEdit={onReplyWith}
+    />
+  );
+}
+
+/** Why one cannot write to the customer now, and what to do. */
+function Standing({ conversation, moving, onTake }: Pick<ModeProps, "conversation" | "moving" | "onTake">) {
   const text = useText();
-  const { conversation, me, moving, onTake } = props;
-  const { state, agent, id, customerName } = conversation;
-  const name = customerName ?? text("customer.number", { number: shortNumber(id) });
-  const take = (
+  const { may, me } = useDesk();
+  const { state, agent, assignee } = conversation;
+  const take = may("inbox.work") && (
     <button type="button" className="button main" disabled={moving} onClick={onTake}>
       {text("conversation.take")}
     </button>
@@ -33,7 +167,16 @@ export function ReplyBox(props: Props) {
   switch (state) {
     case "waiting":
       return (
-        <Notice icon="clock" tone="warn" title={text("reply.waiting", { name })} more={text("reply.waitingMore")}>
+        <Notice
+          icon="clock"
+          tone="warn"
+          title={text("reply.waiting", { name: customerName(conversation, text) })}
+          more={
+            assignee && assignee.id !== me.id
+              ? text("reply.assignedTo", { agent: assignee.name })
+              : text("reply.waitingMore")
+          }
+        >
           {take}
         </Notice>
       );
@@ -46,10 +189,9 @@ export function ReplyBox(props: Props) {
     case "closed":
       return <Notice icon="check" title={text("reply.closed")} more={text("reply.closedMore")} />;
     case "person":
-      if (agent?.id === me.id) return <Writer {...props} name={name} />;
       return (
         <Notice icon="person" title={text("reply.otherAgent", { agent: agent?.name ?? text("agent") })}>
-          {me.role === "admin" && (
+          {may("inbox.work") && (may("inbox.overrule") || assignee?.id === me.id) && (
             <button type="button" className="button plain" disabled={moving} onClick={onTake}>
               {text("conversation.takeOver")}
             </button>
@@ -69,7 +211,7 @@ interface NoticeProps {
 
 function Notice({ icon, tone, title, more, children }: NoticeProps) {
   return (
-    <section className="writer notice-box">
+    <div className="notice-box">
       <span className="tile" data-tone={tone}>
         <Icon name={icon} />
       </span>
@@ -78,79 +220,211 @@ function Notice({ icon, tone, title, more, children }: NoticeProps) {
         {more && <p>{more}</p>}
       </div>
       {children}
-    </section>
+    </div>
   );
 }
 
-function Writer({ conversation, draft, focused, name, onWrite, onSend }: Props & { name: string }) {
-  const text = useText();
-  const box = useRef<HTMLTextAreaElement>(null);
+function Writer({ conversation, messages, me, draft, translates, handle, onWrite, onSend, onLeave }: ModeProps) {
+  const { text, language } = useWording();
+  const { session } = useDesk();
+  const { replies } = useInboxParts();
+  const editor = useRef<EditorHandle>(null);
+  useImperativeHandle(handle, () => editor.current!);
+  const [fallback, setFallback] = useState<Chosen | null>(null);
   const said = draft.trim();
   const tooMany = [...said].length - longest;
+  const open = openVariables(said);
+  const ready = said !== "" && tooMany <= 0 && open.length === 0;
 
-  useEffect(() => {
-    if (focused) box.current?.focus();
-  }, [focused]);
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (said && tooMany <= 0) onSend(said);
-    box.current?.focus();
+  const options = replies.map(
+    ({ id, shortcut, name, texts }): Option => ({
+      value: id,
+      label: name,
+      texts: [shortcut, ...texts.map((each) => each.text)],
+      after: (
+        <bdi className="hint" dir="ltr">
+          #{shortcut}
+        </bdi>
+      ),
+    }),
+  );
+  function cannedText(id: string): string {
+    const reply = replies.find((each) => each.id === id);
+    const chosen = reply && textFor(reply, conversation.language, [language, "en"]);
+    if (!chosen) return "";
+    setFallback(chosen.isFallback ? chosen : null);
+    return filled(chosen.text, valuesFor(conversation, messages, me.name, session.workspace.name));
   }
-
-  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    // While an input method composes, Enter chooses a word (229 is how Safari says so). A phone's Enter is a new line.
-    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || composing || matchMedia("(pointer: coarse)").matches) return;
-    submit(event);
+  function submit() {
+    if (ready) {
+      setFallback(null);
+      onSend({ kind: "reply", text: said });
+    }
+    editor.current?.focus();
   }
 
   return (
-    <form className="writer" onSubmit={submit}>
-      {(conversation.language || conversation.contactEmail) && (
-        <div className="head">
-          {conversation.language && (
-            <>
-              <span>{text("reply.to")}</span>
-              <LanguagePill language={conversation.language} />
-            </>
-          )}
-          {conversation.contactEmail && (
-            <span className="end cut">{text("conversation.email", { email: conversation.contactEmail })}</span>
-          )}
-        </div>
-      )}
-      <textarea
-        ref={box}
-        value={draft}
-        rows={2}
-        lang=""
-        dir={draft ? "auto" : undefined} // an empty one follows the desk, for the placeholder
-        aria-label={text("reply.write")}
-        aria-invalid={tooMany > 0 || undefined}
-        placeholder={text("reply.placeholder", { name })}
-        onChange={(event) => onWrite(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Editor
+        text={draft}
+        label={text("reply.write")}
+        placeholder={text("reply.placeholder", { name: customerName(conversation, text) })}
+        invalid={tooMany > 0 || open.length > 0}
+        sign="#"
+        options={options}
+        textOf={cannedText}
+        handle={editor}
+        onWrite={(written) => {
+          if (!written) setFallback(null);
+          onWrite(written);
+        }}
+        onSubmit={submit}
+        onLeave={onLeave}
       />
+      {fallback && draft && conversation.language && (
+        <p className="said-of" role="status" data-tone="warn">
+          <Icon name="info" size="small" />
+          {text("reply.fallback", {
+            language: languageName(conversation.language, language),
+            other: languageName(fallback.language, language),
+          })}
+        </p>
+      )}
+      {open.length > 0 && (
+        <p className="said-of" role="status" data-tone="bad">
+          <Icon name="warning" size="small" />
+          {text("reply.fillIn", { names: open.map((name) => `{${name}}`).join(" ") })}
+        </p>
+      )}
+      {translates && conversation.language && said !== "" && (
+        <TranslateReply
+          conversation={conversation.id}
+          customerLanguage={conversation.language}
+          draft={said}
+          disabled={!ready}
+          onSend={onSend}
+        />
+      )}
       <div className="feet">
+        <Picker
+          className="button quiet small"
+          name={text("reply.canned")}
+          label={text("reply.cannedFind")}
+          nothing={text(replies.length ? "reply.cannedNone" : "reply.cannedNoneYet")}
+          options={options}
+          onChoose={(id) => editor.current?.insert(cannedText(id))}
+        >
+          <Icon name="book" size="small" />
+          {text("reply.cannedShort")}
+        </Picker>
         {tooMany > 0 ? (
           <span className="hint" role="alert" data-tone="bad">
             {text("reply.tooLong", { count: tooMany })}
           </span>
         ) : (
-          <span className="hint keys" aria-hidden="true">
-            <span className="key">⇧</span>
-            <span className="key">↵</span>
-            {text("reply.newLine")}
-          </span>
+          <NewLineHint />
         )}
-        <button type="submit" className="button main" disabled={!said || tooMany > 0}>
-          {text("reply.send")}
-          <span className="key" aria-hidden="true">
-            ↵
-          </span>
-        </button>
+        <SendButton ready={ready} label={text("reply.send")} />
       </div>
     </form>
+  );
+}
+
+// -------------------------------------------------------------------------------------------------------------------- note
+
+/** For the team alone. @ names somebody, who is told. */
+function NoteMode({ draft, me, handle, onWrite, onSend, onLeave }: ModeProps) {
+  const text = useText();
+  const { people, refresh } = useInboxParts();
+  useEffect(refresh, [refresh]); // who has come to the team meanwhile, and who is there
+  const editor = useRef<EditorHandle>(null);
+  useImperativeHandle(handle, () => editor.current!);
+  const said = draft.trim();
+  const tooMany = [...said].length - longest;
+  const ready = said !== "" && tooMany <= 0;
+  const others = people.filter(({ id }) => id !== me.id);
+  const options = others.map(
+    (person): Option => ({
+      value: person.id,
+      label: person.name,
+      before: <Face id={person.id} name={person.name} small />,
+      after: person.online && person.available ? undefined : <span className="hint">{text("conversation.away")}</span>,
+    }),
+  );
+  function submit() {
+    if (ready) onSend({ kind: "note", text: said, mentions: mentionsIn(said, others) });
+    editor.current?.focus();
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Editor
+        text={draft}
+        label={text("note.write")}
+        placeholder={text("note.placeholder")}
+        invalid={tooMany > 0}
+        sign="@"
+        options={options}
+        textOf={(id) => `@${others.find((person) => person.id === id)?.name ?? ""}`}
+        handle={editor}
+        onWrite={onWrite}
+        onSubmit={submit}
+        onLeave={onLeave}
+      />
+      <div className="feet">
+        <button
+          type="button"
+          className="button quiet small"
+          aria-label={text("note.mention")}
+          title={text("note.mention")}
+          onClick={() => {
+            onWrite(`${draft}${draft && !/\s$/.test(draft) ? " " : ""}@`);
+            editor.current?.focus();
+          }}
+        >
+          <Icon name="at" size="small" />
+          {text("note.mentionShort")}
+        </button>
+        {tooMany > 0 ? (
+          <span className="hint" role="alert" data-tone="bad">
+            {text("reply.tooLong", { count: tooMany })}
+          </span>
+        ) : (
+          <NewLineHint />
+        )}
+        <SendButton ready={ready} label={text("note.add")} />
+      </div>
+    </form>
+  );
+}
+
+function NewLineHint() {
+  const text = useText();
+  return (
+    <span className="hint keys" aria-hidden="true">
+      <span className="key">⇧</span>
+      <span className="key">↵</span>
+      {text("reply.newLine")}
+    </span>
+  );
+}
+
+function SendButton({ ready, label }: { ready: boolean; label: string }) {
+  return (
+    <button type="submit" className="button main end" disabled={!ready}>
+      {label}
+      <span className="key" aria-hidden="true">
+        ↵
+      </span>
+    </button>
   );
 }

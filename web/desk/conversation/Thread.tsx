@@ -6,7 +6,9 @@ import { shortNumber, speechOf } from "../marks/names.ts";
 import { useText, useWording } from "../text.tsx";
 import { clock, dayName, fully, useNow } from "../time.ts";
 import { Evidence } from "./Evidence.tsx";
+import { MessageFoot, type ReadsLike } from "./MessageFoot.tsx";
 import { MessageText } from "./MessageText.tsx";
+import { NoteText } from "./NoteText.tsx";
 import { OutgoingTurn } from "./OutgoingTurn.tsx";
 import type { Outgoing } from "./sender.ts";
 import { groupMessages, type ThreadItem } from "./thread.ts";
@@ -20,13 +22,17 @@ interface Props {
   me: Person;
   /** The reply that "why" explains at the moment. */
   explained: string | null;
+  /** By message. */
+  readsLike: ReadonlyMap<string, ReadsLike>;
+  translates: boolean;
   onWhy(reply: string): void;
+  onTeach(message: string): void;
   onRetry(clientId: string): void;
   onEdit(clientId: string): void;
 }
 
 /** The conversation so far: who said what, each in their own script, and what happened in between. */
-export function Thread({ conversation, messages, outgoing, me, explained, onWhy, onRetry, onEdit }: Props) {
+export function Thread({ conversation, messages, outgoing, me, explained, onRetry, onEdit, ...shared }: Props) {
   const text = useText();
   const now = useNow();
   const items = groupMessages(messages, now);
@@ -46,7 +52,7 @@ export function Thread({ conversation, messages, outgoing, me, explained, onWhy,
             conversation={conversation}
             now={now}
             explained={explained}
-            onWhy={onWhy}
+            {...shared}
           />
         ))}
         {outgoing.map((item) => (
@@ -72,10 +78,13 @@ interface ItemProps {
   conversation: Conversation;
   now: Date;
   explained: string | null;
+  readsLike: ReadonlyMap<string, ReadsLike>;
+  translates: boolean;
   onWhy(reply: string): void;
+  onTeach(message: string): void;
 }
 
-function Item({ item, isNew, conversation, now, explained, onWhy }: ItemProps) {
+function Item({ item, isNew, conversation, now, explained, readsLike, translates, onWhy, onTeach }: ItemProps) {
   const { text, locale } = useWording();
   if (item.kind === "day") {
     return (
@@ -113,13 +122,24 @@ function Item({ item, isNew, conversation, now, explained, onWhy }: ItemProps) {
   const at = new Date(first.createdAt);
   const isExplained = first.id === explained && first.kind !== "handover";
   return (
-    <article className="turn" data-new={isNew || undefined} data-explained={isExplained || undefined}>
+    <article
+      className="turn"
+      data-new={isNew || undefined}
+      data-explained={isExplained || undefined}
+      data-note={first.role === "note" || undefined}
+    >
       <Speaker message={first} conversation={conversation} />
       <header className="by">
         <b>
           <bdi>{nameOf(first, conversation, text)}</bdi>
         </b>
         {first.role === "assistant" && <span className="chip">{text("assistant.automated")}</span>}
+        {first.role === "note" && (
+          <span className="chip" data-tone="warn">
+            <Icon name="lock" size="small" />
+            {text("note")}
+          </span>
+        )}
         <time dateTime={first.createdAt} title={fully(at, locale)}>
           {clock(at, locale)}
         </time>
@@ -132,11 +152,22 @@ function Item({ item, isNew, conversation, now, explained, onWhy }: ItemProps) {
             </p>
           )}
           <p {...speechOf(message.language)}>
-            <MessageText text={message.text} plain={message.role === "customer"} />
+            {message.role === "note" ? (
+              <NoteText text={message.text} />
+            ) : (
+              <MessageText text={message.text} plain={message.role === "customer"} />
+            )}
           </p>
           {message.role === "assistant" && message.kind !== "handover" && (
             <Evidence message={message} explained={isExplained} onWhy={() => onWhy(message.id)} />
           )}
+          <MessageFoot
+            message={message}
+            conversation={conversation.id}
+            readsLike={readsLike.get(message.id) ?? null}
+            translates={translates}
+            onTeach={onTeach}
+          />
         </div>
       ))}
     </article>
@@ -145,13 +176,14 @@ function Item({ item, isNew, conversation, now, explained, onWhy }: ItemProps) {
 
 function Speaker({ message, conversation }: { message: Message; conversation: Conversation }) {
   if (message.role === "assistant") return <AssistantFace />;
-  if (message.role === "agent") return <Face id={message.authorId ?? message.author ?? ""} name={message.author} />;
+  if (message.role === "agent" || message.role === "note")
+    return <Face id={message.authorId ?? message.author ?? ""} name={message.author} />;
   return <Face id={conversation.id} name={conversation.customerName} />;
 }
 
 function nameOf(message: Message, conversation: Conversation, text: ReturnType<typeof useText>): string {
   if (message.role === "assistant") return text("assistant");
-  if (message.role === "agent") return message.author ?? text("agent");
+  if (message.role === "agent" || message.role === "note") return message.author ?? text("agent");
   return conversation.customerName ?? text("customer.number", { number: shortNumber(conversation.id) });
 }
 

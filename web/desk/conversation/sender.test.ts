@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Message, RequestFailed } from "../api.ts";
 import { createDrafts } from "./drafts.ts";
-import { createSender, type Sender } from "./sender.ts";
+import { createSender, type Said, type Sender } from "./sender.ts";
 
 type Answer = "stored" | "lost on the way back" | RequestFailed;
 const offline = new RequestFailed(0, "network", "offline");
@@ -14,9 +14,16 @@ let answers: Answer[];
 let timers: (() => void)[];
 let kept: Map<string, string>;
 let sent: string[];
+/** The time of writing, one more each time. */
+let clock = 0;
 
 const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
+const reply = (text: string): Said => ({ kind: "reply", text });
 const storage = {
+  get length() {
+    return kept.size;
+  },
+  key: (place: number) => [...kept.keys()][place] ?? null,
   getItem: (key: string) => kept.get(key) ?? null,
   setItem: (key: string, value: string) => void kept.set(key, value),
   removeItem: (key: string) => void kept.delete(key),
@@ -26,8 +33,8 @@ function sender(person = "maya"): Sender {
   let ids = 0;
   return createSender({
     person,
-    async post(conversation, clientId, text) {
-      tries.push(text);
+    async post(conversation, clientId, { text, kind }) {
+      tries.push(kind === "note" ? `(${text})` : text);
       await settle();
       const answer = answers.shift() ?? "stored";
       if (answer instanceof RequestFailed) throw answer;
@@ -39,7 +46,7 @@ function sender(person = "maya"): Sender {
     storage,
     setTimeout: (run) => timers.push(run),
     newId: () => `${person}-${++ids}-${Math.random()}`,
-    now: () => new Date(0),
+    now: () => new Date(clock++),
   });
 }
 
@@ -66,8 +73,8 @@ describe("a reply", () => {
     const replies = sender();
     let told = 0;
     replies.subscribe(() => told++);
-    replies.send("c_1", "Hola");
-    expect(replies.outgoing()).toMatchObject([{ conversation: "c_1", text: "Hola", problem: null }]);
+    replies.send("c_1", reply("Hola"));
+    expect(replies.outgoing()).toMatchObject([{ conversation: "c_1", said: reply("Hola"), problem: null }]);
     await rest();
     expect(replies.outgoing()).toEqual([]);
     expect(sent).toEqual(["Hola"]);
@@ -77,7 +84,7 @@ describe("a reply", () => {
   it("whose acknowledgement was lost is sent again and stored once", async () => {
     answers = ["lost on the way back"];
     const replies = sender();
-    replies.send("c_1", "Hola");
+    replies.send("c_1", reply("Hola"));
     await rest();
     expect(replies.outgoing()).toMatchObject([{ problem: "unsent" }]);
     await laterOn();
@@ -89,7 +96,7 @@ describe("a reply", () => {
   it("that came back by the live line is not on its way any more", async () => {
     answers = ["lost on the way back"];
     const replies = sender();
-    replies.send("c_1", "Hola");
+    replies.send("c_1", reply("Hola"));
     await rest();
     replies.arrived(stored[0]!.clientId);
     expect(replies.outgoing()).toEqual([]);
@@ -100,9 +107,9 @@ describe("a reply", () => {
   it("never overtakes another one of the same conversation, but does not wait for other conversations", async () => {
     answers = [offline];
     const replies = sender();
-    replies.send("c_1", "one");
-    replies.send("c_1", "two");
-    replies.send("c_2", "elsewhere");
+    replies.send("c_1", reply("one"));
+    replies.send("c_1", reply("two"));
+    replies.send("c_2", reply("elsewhere"));
     await rest();
     expect(texts()).toEqual(["elsewhere"]);
     await laterOn();
@@ -112,7 +119,7 @@ describe("a reply", () => {
   it("goes out as soon as the connection is back, without waiting for its turn", async () => {
     answers = [offline];
     const replies = sender();
-    replies.send("c_1", "Hola");
+    replies.send("c_1", reply("Hola"));
     await rest();
     replies.wake();
     await rest();
@@ -121,10 +128,10 @@ describe("a reply", () => {
 
   it("that was written before a reload goes out after it, once", async () => {
     answers = ["lost on the way back"];
-    sender().send("c_1", "Hola");
+    sender().send("c_1", reply("Hola"));
     await rest();
     const reloaded = sender();
-    expect(reloaded.outgoing()).toMatchObject([{ text: "Hola" }]);
+    expect(reloaded.outgoing()).toMatchObject([{ said: reply("Hola") }]);
     reloaded.wake();
     await rest();
     expect(texts()).toEqual(["Hola"]);
@@ -133,7 +140,7 @@ describe("a reply", () => {
 
   it("is not sent by somebody else who signs in after", async () => {
     answers = [offline];
-    sender("maya").send("c_1", "Hola");
+    sender("maya").send("c_1", reply("Hola"));
     await rest();
     expect(sender("lin").outgoing()).toEqual([]);
   });
@@ -143,7 +150,7 @@ describe("a reply that the server refuses", () => {
   it("is not tried again by itself and says why", async () => {
     answers = [closed];
     const replies = sender();
-    replies.send("c_1", "Hola");
+    replies.send("c_1", reply("Hola"));
     await rest();
     await laterOn();
     expect(replies.outgoing()).toMatchObject([{ problem: { refused: closed } }]);
@@ -153,8 +160,8 @@ describe("a reply that the server refuses", () => {
   it("holds back what was written after it, until it is tried again or taken back to be edited", async () => {
     answers = [closed];
     const replies = sender();
-    replies.send("c_1", "one");
-    replies.send("c_1", "two");
+    replies.send("c_1", reply("one"));
+    replies.send("c_1", reply("two"));
     await rest();
     expect(texts()).toEqual([]);
     const [one] = replies.outgoing();
@@ -162,28 +169,98 @@ describe("a reply that the server refuses", () => {
     replies.retry(one!.clientId);
     await rest();
     expect(texts()).toEqual([]);
-    expect(replies.withdraw(one!.clientId)).toBe("one");
+    expect(replies.withdraw(one!.clientId)).toEqual(reply("one"));
     await rest();
     expect(texts()).toEqual(["two"]);
   });
 });
 
+describe("a note", () => {
+  it("goes the same way, in the order of writing with replies, and keeps whom it mentions over a reload", async () => {
+    answers = [offline];
+    const replies = sender();
+    replies.send("c_1", reply("Hola"));
+    replies.send("c_1", { kind: "note", text: "@Lin?", mentions: ["p_lin"] });
+    await rest();
+    const reloaded = sender();
+    expect(reloaded.outgoing().map(({ said }) => said)).toEqual([
+      reply("Hola"),
+      { kind: "note", text: "@Lin?", mentions: ["p_lin"] },
+    ]);
+    reloaded.wake();
+    await rest();
+    expect(tries).toEqual(["Hola", "Hola", "(@Lin?)"]);
+    expect(kept.size).toBe(0);
+  });
+});
+
+it("two tabs of one person forget nothing of each other, and what both send is stored once", async () => {
+  answers = [offline, offline];
+  const one = sender();
+  one.send("c_1", reply("one"));
+  await rest();
+  const other = sender();
+  other.send("c_2", reply("two"));
+  await rest();
+  expect(kept.size).toBe(2);
+  await laterOn();
+  other.wake();
+  await rest();
+  expect(texts().sort()).toEqual(["one", "two"]);
+  expect(kept.size).toBe(0);
+});
+
 it("what is kept is only taken where it has our shape", () => {
-  for (const nonsense of ["{", "7", '[{"clientId":1}]', "null"]) {
-    kept.set("dragoman.outbox.maya", nonsense);
+  for (const nonsense of [
+    "{",
+    "7",
+    '{"clientId":1}',
+    "null",
+    '{"clientId":"a","conversation":"c","writtenAt":"","said":{"kind":"shout","text":""}}',
+  ]) {
+    kept.set("dragoman.outbox.maya.x", nonsense);
     expect(sender().outgoing()).toEqual([]);
   }
 });
 
 describe("drafts", () => {
-  it("are kept for each conversation and each person, and forgotten when empty", () => {
-    const drafts = createDrafts(storage, "maya");
-    drafts.write("c_1", "Hola, ");
-    drafts.write("c_2", "你好");
-    expect(createDrafts(storage, "maya").read("c_1")).toBe("Hola, ");
-    expect(createDrafts(storage, "lin").read("c_1")).toBe("");
-    drafts.write("c_1", "");
-    expect(drafts.read("c_1")).toBe("");
+  it("are kept for each conversation, each person and each kind, and forgotten when empty", () => {
+    const drafts = createDrafts(storage, "maya", 0);
+    drafts.write("c_1", "reply", "Hola, ");
+    drafts.write("c_1", "note", "内部");
+    drafts.write("c_2", "reply", "你好");
+    expect(createDrafts(storage, "maya", 0).read("c_1", "reply")).toBe("Hola, ");
+    expect(createDrafts(storage, "maya", 0).read("c_1", "note")).toBe("内部");
+    expect(createDrafts(storage, "lin", 0).read("c_1", "reply")).toBe("");
+    drafts.write("c_1", "reply", "");
+    drafts.write("c_1", "note", "");
+    expect(drafts.read("c_1", "reply")).toBe("");
     expect(kept.size).toBe(1);
   });
+
+  it("are forgotten when one signs out, and after two weeks; those of others stay", () => {
+    createDrafts(storage, "lin", 0).write("c_1", "reply", "Lin's");
+    const drafts = createDrafts(storage, "maya", 0);
+    drafts.write("c_1", "reply", "Hola");
+    drafts.forget();
+    expect(drafts.read("c_1", "reply")).toBe("");
+    expect(createDrafts(storage, "lin", 13 * dayMs).read("c_1", "reply")).toBe("Lin's");
+    expect(createDrafts(storage, "lin", 15 * dayMs).read("c_1", "reply")).toBe("");
+    expect(kept.size).toBe(0);
+  });
+
+  it("that are not ours or cannot be kept do no harm", () => {
+    kept.set("dragoman.draft.maya.c_1.reply", "{");
+    expect(createDrafts(storage, "maya", 0).read("c_1", "reply")).toBe("");
+    const full = {
+      ...storage,
+      length: 0,
+      setItem: () => {
+        throw new Error("QuotaExceededError");
+      },
+    };
+    expect(() => createDrafts(full, "maya", 0).write("c_1", "reply", "x")).not.toThrow();
+  });
 });
+
+const dayMs = 86_400_000;

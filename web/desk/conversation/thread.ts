@@ -63,11 +63,12 @@ export function groupMessages(messages: readonly Message[], now: Date): ThreadIt
   return items;
 }
 
-/** Each reply of the assistant stands alone: it has its own evidence below. */
+/** Each reply of the assistant stands alone: it has its own evidence below. So does a note: it has its own ground. */
 function continues(before: Message, message: Message): boolean {
   return (
     message.role === before.role &&
     message.role !== "assistant" &&
+    message.role !== "note" &&
     message.authorId === before.authorId &&
     new Date(message.createdAt).getTime() - new Date(before.createdAt).getTime() < sameTurnMs
   );

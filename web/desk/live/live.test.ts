@@ -87,6 +87,15 @@ describe("the live line", () => {
     expect(frames).toEqual([{ type: "message", conversationId: "c_1" }]);
   });
 
+  it("takes apart what came together, in its order", () => {
+    open();
+    up();
+    say(
+      '{"type":"batch","frames":[{"type":"ping"},{"type":"message","conversationId":"c_1"},{"type":"message","conversationId":"c_2"}]}',
+    );
+    expect(frames.map((frame) => "conversationId" in frame && frame.conversationId)).toEqual(["c_1", "c_2"]);
+  });
+
   it("comes back after a loss with growing pauses, and says that there is no connection", async () => {
     reachable = false;
     open();
@@ -153,6 +162,8 @@ it("pauses are jittered between half and whole", () => {
 });
 
 it("the address follows the page's", () => {
-  expect(liveAddress({ protocol: "https:", host: "a.example" })).toBe("wss://a.example/api/v1/inbox/live");
-  expect(liveAddress({ protocol: "http:", host: "localhost:3000" })).toBe("ws://localhost:3000/api/v1/inbox/live");
+  expect(liveAddress({ protocol: "https:", host: "a.example" })).toBe("wss://a.example/api/v1/inbox/live?batch=1");
+  expect(liveAddress({ protocol: "http:", host: "localhost:3000" })).toBe(
+    "ws://localhost:3000/api/v1/inbox/live?batch=1",
+  );
 });

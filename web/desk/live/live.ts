@@ -1,10 +1,12 @@
 // Keeps the desk live by WebSocket: comes back after every loss with growing, jittered pauses and says so, because what happened
 // in between must be asked for. Where no socket gets through, it asks to look again every few seconds instead.
-import type { Conversation, Message } from "../api.ts";
+import type { Conversation, Message, Present } from "../api.ts";
 
 export type Frame =
   | { type: "conversation"; conversation: Conversation }
   | { type: "message"; conversationId: string; message: Message }
+  | { type: "presence"; conversationId: string; people: Present[] }
+  | { type: "batch"; frames: Frame[] }
   | { type: "ping" };
 
 export type Connection = "connecting" | "live" | "polling" | "offline";
@@ -70,8 +72,7 @@ export function openLive(options: LiveOptions, { WebSocket, setTimeout, clearTim
     opened.onmessage = ({ data }) => {
       if (socket !== opened) return;
       listen();
-      const frame = frameOf(data);
-      if (frame && frame.type !== "ping") options.onFrame(frame);
+      for (const frame of framesOf(data)) if (frame.type !== "ping") options.onFrame(frame);
     };
     opened.onclose = () => {
       if (socket === opened) void lost();
@@ -115,14 +116,16 @@ export function openLive(options: LiveOptions, { WebSocket, setTimeout, clearTim
   };
 }
 
-function frameOf(data: unknown): Frame | null {
+/** What happens at the same moment comes together. */
+function framesOf(data: unknown): Frame[] {
   try {
-    return JSON.parse(String(data)) as Frame;
+    const frame = JSON.parse(String(data)) as Frame;
+    return frame.type === "batch" ? frame.frames : [frame];
   } catch {
-    return null;
+    return [];
   }
 }
 
 /** ws: or wss:, on the page's own host. */
 export const liveAddress = (page: { protocol: string; host: string }): string =>
-  `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/api/v1/inbox/live`;
+  `${page.protocol === "https:" ? "wss:" : "ws:"}//${page.host}/api/v1/inbox/live?batch=1`;

@@ -1,0 +1,2 @@
+export { ApprovedReplies } from "./approved-replies.ts";
+export { approvedRoutes } from "./routes.ts";

@@ -1,0 +1,2 @@
+export { teachingRoutes } from "./routes.ts";
+export { Teaching } from "./teaching.ts";

@@ -1,0 +1,3 @@
+export { translationRoutes } from "./routes.ts";
+export { Translations } from "./translations.ts";
+export { type Translator, translatorFrom } from "./translator.ts";
