@@ -113,7 +113,10 @@ export class Reader {
     const standing = this.lastStanding;
     if (standing?.state !== "waiting" || this.outlet.closed) return;
     // What is being read may be older than this.
-    if (this.reading) return this.look();
+    if (this.reading) {
+      this.look();
+      return;
+    }
     const position = places.get(this.conversationId);
     if (position === undefined) {
       // Waits no more, or behind all whose places are told: a signal of its own says so.
