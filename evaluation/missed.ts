@@ -34,7 +34,7 @@ const asked = (texts: ReadonlyMap<string, readonly TopicText[]>, seed: string): 
 // ------------------------------------------------------------------------------------------------------------------ the methods
 const encoder = Encoder.fromBytes(readFileSync(join(import.meta.dirname, "..", "models", "encoder.model")));
 type Encode = (texts: readonly string[]) => { units: number; vectors: Float32Array };
-const LEXICAL_UNITS = 1024;
+const LEXICAL_UNITS = 320;
 const methods: Record<string, Encode> = {
   encoder: (texts) => ({ units: encoder.units, vectors: encoder.encode(texts) }),
   // Words and parts of words, hashed; rare ones weigh more.
@@ -116,8 +116,8 @@ function figures(questions: readonly Asked[], groups: readonly number[]) {
 
 const validation = asked(readQuestions("validation"), "a");
 const unseen = asked(readUnseenTopics(), "b");
-const JOIN = [0.25, 0.35, 0.4, 0.45, 0.5, 0.55];
-const MERGE = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45];
+const JOIN = [0.2, 0.3, 0.4, 0.45, 0.5, 0.55];
+const MERGE = [0.15, 0.25, 0.3, 0.35, 0.4];
 const results = Object.fromEntries(
   Object.entries(methods).map(([name, encode]) => {
     const own = encode(validation.map(({ text }) => text));

@@ -66,9 +66,9 @@ class People {
   }
 
   /** Somebody of the team, signed in at the desk by their one-time link. */
-  async agent(name: string, options: BrowserContextOptions = {}): Promise<Agent> {
+  async agent(name: string, options: BrowserContextOptions = {}, role = "agent"): Promise<Agent> {
     const agent = await this.stranger(options);
-    await agent.open(`/desk/#link=${(await this.colleague(name)).link}`);
+    await agent.open(`/desk/#link=${(await this.colleague(name, role)).link}`);
     await agent.inbox.waitFor();
     // All journeys share one server: among all conversations the latest is on top, among those who wait it is far below.
     await agent.show("all");
@@ -80,8 +80,8 @@ class People {
     return new Agent(await this.page({ ...screens.desktop, locale: "en", ...options }), server);
   }
 
-  colleague(name: string): Promise<Colleague> {
-    return newColleague(server, inject("admin"), name);
+  colleague(name: string, role = "agent"): Promise<Colleague> {
+    return newColleague(server, inject("admin"), name, role);
   }
 
   /** Somebody of the team, where the journey is not about the desk. */

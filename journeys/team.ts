@@ -32,9 +32,9 @@ export async function adminSession({ url, link }: { url: string; link: string })
   return (await request(url, "POST", "/session", "", { link: link.split("#link=")[1] })).cookie;
 }
 
-export async function newColleague(server: string, admin: string, name: string): Promise<Colleague> {
+export async function newColleague(server: string, admin: string, name: string, role = "agent"): Promise<Colleague> {
   const email = `${randomUUID()}@tamarindandtin.example`;
-  const { body } = await request<{ link: string }>(server, "POST", "/people", admin, { name, email, role: "agent" });
+  const { body } = await request<{ link: string }>(server, "POST", "/people", admin, { name, email, role });
   return { name, email, link: body.link };
 }
 

@@ -131,15 +131,14 @@ export class InsightsStore {
     const verdict = tables[0]!.verdicts
       ? "(SELECT v.reply_was FROM verdict v WHERE v.workspace_id = m.workspace_id AND v.message_id = m.message_id)"
       : "NULL::text";
-    // By way of JSON: a conversation's channel is a column where the inbox has brought it.
     const { rows: conversations } = await client.query<{
       conversation_id: string;
       market: string | null;
       language: string | null;
       channel: string;
     }>(
-      `SELECT conversation_id, market, language, coalesce(to_jsonb(c)->>'channel', 'widget') AS channel
-         FROM conversation c WHERE workspace_id = $1 AND conversation_id = ANY($2)`,
+      `SELECT conversation_id, market, language, channel
+         FROM conversation WHERE workspace_id = $1 AND conversation_id = ANY($2)`,
       [this.workspaceId, ids],
     );
     const { rows: messages } = await client.query<MessageRow>(

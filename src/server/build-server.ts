@@ -35,14 +35,18 @@ import {
   MissedStore,
   missedRoutes,
 } from "../insights/index.ts";
+import type { Encode } from "../knowledge/index.ts";
 import { shippedEncoder } from "../releases/index.ts";
+import { FirstRun, startRoutes } from "../start/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { Teaching, teachingRoutes } from "../teaching/index.ts";
-import { type Action, addGuard, may, Team, teamRoutes } from "../team/index.ts";
+import { type Action, addGuard, Team, teamRoutes } from "../team/index.ts";
 import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
+import { factRoutes } from "./fact-routes.ts";
+import { knowledgeEditorRoutes } from "./knowledge-editor-routes.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
 import { addLimits, defaultLimits, type Limits } from "./limits.ts";
 import { addRequestLog, type LogOptions, loggerFor } from "./log.ts";
@@ -50,7 +54,13 @@ import { addOpenApi } from "./openapi.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { addSecurity } from "./security.ts";
 import { addStaticFiles, type StaticFolders } from "./static-files.ts";
-import { type Training, type TrainingRouteOptions, trainingDefaults, trainingRoutes } from "./training-routes.ts";
+import {
+  type Promises,
+  type Training,
+  type TrainingRouteOptions,
+  trainingDefaults,
+  trainingRoutes,
+} from "./training-routes.ts";
 
 export interface ServerParts {
   storage: Storage;
@@ -61,10 +71,14 @@ export interface ServerParts {
   lookInto?(): AnswerEngine | null;
   /** Without it, free text is not translated. */
   translator?: Translator | null;
-  /** Without it, there is no /import and no /articles. */
+  /** Without it, there is no /import, no /articles and no editor. */
   knowledge?: Knowledge;
+  /** Compares a translation with its source, sentence by sentence. */
+  encode?: Encode;
   /** Without it, there is no /training. */
   training?: Training;
+  /** Without it, there is no /training/promise. */
+  promises?: Promises;
   options?: ServerOptions;
 }
 
@@ -215,6 +229,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
           await settings({ fresh: true });
         },
       })(api);
+      startRoutes(new FirstRun(storage, workspaceId, parts.engine))(api);
       askRoutes(parts.engine)(api);
       const around = {
         ...{ storage, workspaceId, conversations, engine: () => parts.lookInto?.() ?? null },
@@ -224,10 +239,15 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       teachingRoutes(new Teaching(around))(api);
       const company = async () => (await settings()).name;
       translationRoutes(new Translations(conversations, parts.translator ?? null, company))(api);
-      if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
+      if (knowledge) {
+        const uploadBytes = options.uploadBytes ?? UPLOAD_BYTES;
+        knowledgeRoutes(knowledge, uploadBytes)(api);
+        knowledgeEditorRoutes({ storage, workspaceId, encode: parts.encode, uploadBytes })(api);
+        factRoutes(storage, workspaceId, async () => (await settings()).defaultLanguage)(api);
+      }
       insightsRoutes(insights, language)(api);
       missedRoutes(missed, language)(api);
-      if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
+      if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training }, parts.promises)(api);
     },
     { prefix: "/api/v1" },
   );

@@ -37,6 +37,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         { name: "Conversation", description: "A customer's side; the key is the conversation's own token" },
         { name: "Inbox", description: "The agents' side" },
         { name: "Team", description: "People and signing in" },
+        { name: "First steps", description: "What a new company does first" },
         { name: "Workspace", description: "The company itself" },
         { name: "API keys" },
         { name: "Audit log", description: "Who changed what" },

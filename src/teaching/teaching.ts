@@ -81,7 +81,7 @@ export interface Nearby {
 }
 
 /** Under this, two texts have nothing in common that anybody needs to see. */
-const LIKE_FROM = 0.5;
+const LIKE_FROM = 0.55;
 
 export class Teaching {
   private readonly options: TeachingOptions;

@@ -12,8 +12,8 @@ export interface AuditNote {
   subject?: string | null;
   /** Nothing of customers, and no secrets. */
   details?: Record<string, Detail>;
-  /** Who, where the request did not say it: somebody signs in. */
-  actor?: Person;
+  /** Who, where the request did not say it: somebody signs in; null: nobody knows who tried. */
+  actor?: Person | null;
   /** Written although the request was refused. */
   evenIfRefused?: boolean;
 }
@@ -62,7 +62,7 @@ function entryFor(request: FastifyRequest, status: number): NewAuditEntry | null
   if (!worthIt && !audited && !note) return null;
   const path = (request.routeOptions.url ?? "").replace(/^\/api\/v1/, "");
   return {
-    actor: note?.actor ? asPerson(note.actor) : whoIs(actor),
+    actor: note?.actor ? asPerson(note.actor) : whoIs(note?.actor === null ? null : actor),
     action,
     event: note?.event ?? `${method} ${path}`,
     subject: note?.subject === undefined ? subjectOf(request.params) : note.subject,

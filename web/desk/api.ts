@@ -1,6 +1,7 @@
 // What the desk asks the server and what comes back. Every failure is a RequestFailed; nothing else is thrown.
 import type { InboxItem as Conversation, DeskMessage as Message } from "../../src/conversation/index.ts";
 import type { Action, PersonRole } from "../../src/team/index.ts";
+import type { Said } from "./conversation/sender.ts";
 import type { Query, View } from "./inbox/inbox.ts";
 
 export type { Action, Conversation, Message, PersonRole };
@@ -18,7 +19,14 @@ export interface Session {
   workspace: { name: string };
   /** What the person may do; the server refuses the rest. */
   may: Action[];
+  /** needed: everybody here has one, and nothing else can be done before it is set up. */
+  secondFactor: "on" | "off" | "needed";
 }
+
+/** In, or half-way: then a code of the second factor and `step` finish it. */
+export type SigningIn = Session | { secondFactor: { step: string } };
+export const isHalfWay = (signingIn: SigningIn): signingIn is { secondFactor: { step: string } } =>
+  typeof signingIn.secondFactor === "object";
 
 export interface Named {
   id: string;
@@ -117,9 +125,8 @@ export class RequestFailed extends Error {
 
 export interface Api {
   session(): Promise<Session>;
-  signIn(by: { email: string; password: string } | { link: string }): Promise<Session>;
+  signIn(by: { email: string; password: string } | { link: string }): Promise<SigningIn>;
   signOut(): Promise<void>;
-  setPassword(password: string): Promise<void>;
   /** @param after  where the page before ended */
   inbox(query: Query, after?: string, limit?: number): Promise<Inbox>;
   search(q: string, after?: string): Promise<Hits>;
@@ -128,8 +135,7 @@ export interface Api {
   take(id: string, overrule?: boolean): Promise<Opened>;
   handBack(id: string, overrule?: boolean): Promise<Opened>;
   close(id: string, overrule?: boolean): Promise<Opened>;
-  reply(id: string, clientId: string, text: string): Promise<Message>;
-  note(id: string, clientId: string, text: string, mentions: string[]): Promise<Message>;
+  say(id: string, clientId: string, said: Said): Promise<Message>;
   viewing(id: string): Promise<void>;
   typing(id: string, kind: "reply" | "note"): Promise<void>;
   assign(id: string, agent: string | null): Promise<Changed>;
@@ -181,6 +187,14 @@ export function createRequest(fetch: typeof globalThis.fetch, base = "/api/v1"):
   };
 }
 
+/** Where each kind of saying something goes. */
+const saidBy = {
+  reply: "/messages",
+  approved: "/approved",
+  translated: "/translated",
+  note: "/notes",
+} as const satisfies Record<Said["kind"], string>;
+
 export function createApi(request: Request): Api {
   const conversation = (id: string, rest = "") => `/inbox/${encodeURIComponent(id)}${rest}`;
 
@@ -188,7 +202,6 @@ export function createApi(request: Request): Api {
     session: () => request("GET", "/session"),
     signIn: (by) => request("POST", "/session", by),
     signOut: () => request("DELETE", "/session"),
-    setPassword: (password) => request("PUT", "/session/password", { password }),
     inbox({ view, filters }, after, limit = 100) {
       const asked = new URLSearchParams({ view, ...filters, limit: String(limit), ...(after && { after }) });
       return request("GET", `/inbox?${asked}`);
@@ -198,10 +211,13 @@ export function createApi(request: Request): Api {
     take: (id, overrule) => request("POST", conversation(id, "/take"), { overrule }),
     handBack: (id, overrule) => request("POST", conversation(id, "/hand-back"), { overrule }),
     close: (id, overrule) => request("POST", conversation(id, "/close"), { overrule }),
-    reply: async (id, clientId, text) =>
-      (await request<{ message: Message }>("POST", conversation(id, "/messages"), { clientId, text })).message,
-    note: async (id, clientId, text, mentions) =>
-      (await request<{ message: Message }>("POST", conversation(id, "/notes"), { clientId, text, mentions })).message,
+    async say(id, clientId, { kind, ...said }) {
+      const { message } = await request<{ message: Message }>("POST", conversation(id, saidBy[kind]), {
+        clientId,
+        ...said,
+      });
+      return message;
+    },
     viewing: (id) => request("POST", conversation(id, "/viewing"), {}),
     typing: (id, kind) => request("POST", conversation(id, "/typing"), { kind }),
     assign: (id, agent) => request("POST", conversation(id, "/assign"), { agent }),

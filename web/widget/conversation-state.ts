@@ -25,6 +25,8 @@ export interface Message {
   kind?: "answer" | "clarify" | "handover" | "decline" | "smalltalk";
   notice?: string | null;
   source?: Source | null;
+  /** What the agent wrote, where the text is a machine's translation of it. */
+  original?: { text: string; language: string };
   choices?: { article: string; title: string; language: string }[];
   rating?: Rating | null;
   event?: "handover" | "agent-joined" | "back-to-assistant" | "closed";

@@ -207,6 +207,14 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
             <div class="said" lang={lang}>
               {renderMarkdown(message.text)}
             </div>
+            {message.original && (
+              <details class="original">
+                <summary>{text(words.translated)}</summary>
+                <p lang={message.original.language} dir="auto">
+                  {renderPlain(message.original.text)}
+                </p>
+              </details>
+            )}
             {source && sourceCard(source)}
             {kind === "answer" && rating(message)}
             {i === messages.length - 1 && !outbox[0] && choices(message)}

@@ -42,7 +42,7 @@ export const sessionRoutes =
         return await attempt;
       } catch (error) {
         if (error instanceof WrongCredentialsError || error instanceof WrongCodeError)
-          request.audit = { event: "sign-in-failed", subject: error.personId, evenIfRefused: true };
+          request.audit = { event: "sign-in-failed", actor: null, subject: error.personId, evenIfRefused: true };
         throw error;
       }
     };

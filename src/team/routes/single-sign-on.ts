@@ -140,6 +140,7 @@ export const singleSignOnRoutes =
           const reason = error instanceof SingleSignOnRefusedError ? error.reason : error.code;
           request.audit = {
             event: "sign-in-failed",
+            actor: null,
             subject: null,
             details: { by: "oidc", reason },
             evenIfRefused: true,

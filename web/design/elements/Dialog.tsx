@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef } from "react";
 
 /**
  * A dialog over everything, as long as it is rendered. Escape and the cross close it; the focus goes back to where it was.
@@ -22,6 +22,7 @@ export function Dialog({
   actions?: ReactNode;
   children: ReactNode;
 }) {
+  const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const opened = dialog.current!;
@@ -35,7 +36,7 @@ export function Dialog({
   const inside = (
     <>
       <header>
-        <h2>{title}</h2>
+        <h2 id={id}>{title}</h2>
         <button type="button" className="button quiet icon-only" aria-label={close} title={close} onClick={onClose}>
           <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
             <path d="m4 4 8 8M12 4l-8 8" />
@@ -54,6 +55,7 @@ export function Dialog({
     <dialog
       ref={dialog}
       className="dialog"
+      aria-labelledby={id}
       data-wide={wide || undefined}
       onCancel={(event) => {
         event.preventDefault();

@@ -1,5 +1,5 @@
 // One conversation: fetches it, keeps it live, carries out what the agent decides, and shows failures where they happened.
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { PickerHandle } from "../../design/elements/Picker.tsx";
 import type { Api, Changed, Conversation, Message, Person, Present } from "../api.ts";
 import { type Command, useCommands } from "../commands/commands.ts";
@@ -8,12 +8,15 @@ import { isOlder } from "../inbox/inbox.ts";
 import { Icon } from "../marks/Icon.tsx";
 import { Loading, Problem } from "../marks/States.tsx";
 import { problemText } from "../problem.ts";
-import { useText } from "../text.tsx";
+import type { TeachStart } from "../teaching/TeachDialog.tsx";
+import { useText, useWording } from "../text.tsx";
+import { useLoaded } from "../use-loaded.ts";
 import { useMedia } from "../use-media.ts";
 import { Collision } from "./Collision.tsx";
 import { type Change, ConversationHeader, mayMove } from "./ConversationHeader.tsx";
 import type { Drafts } from "./drafts.ts";
 import type { EditorHandle } from "./Editor.tsx";
+import type { ReadsLike } from "./MessageFoot.tsx";
 import { type Mode, modes } from "./modes.ts";
 import { othersAt } from "./presence.ts";
 import { ReplyBox } from "./ReplyBox.tsx";
@@ -22,6 +25,9 @@ import type { Outgoing, Said, Sender } from "./sender.ts";
 import { Thread } from "./Thread.tsx";
 import { explained, mergeMessages } from "./thread.ts";
 import { WhyPanel } from "./WhyPanel.tsx";
+
+/** Loaded when somebody teaches. */
+const TeachDialog = lazy(() => import("../teaching/TeachDialog.tsx"));
 
 interface Props {
   id: string;
@@ -48,8 +54,8 @@ const longFrom = 8;
 const presentEveryMs = 10_000;
 
 export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onNews, onFailure, ...props }: Props) {
-  const text = useText();
-  const { may } = useDesk();
+  const { text, language } = useWording();
+  const { may, request } = useDesk();
   const works = may("inbox.work");
   const wide = useMedia("(min-width: 1280px)");
   const roomy = useMedia("(min-width: 900px)");
@@ -67,6 +73,8 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
   const [held, setHeld] = useState<Said | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [whyOver, setWhyOver] = useState(false);
+  const [teaching, setTeaching] = useState<TeachStart | null>(null);
+  const { readsLike, translates } = useOtherLanguages(id, messages, language, request);
   const outgoing = useOutgoing(sender, id);
   const screen = useRef<HTMLElement>(null);
   const editor = useRef<EditorHandle>(null);
@@ -183,21 +191,24 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
   const { typing, looking } = othersAt(present, me.id);
   const warned = useRef(false);
   function send(said: Said, although = false) {
-    if (said.kind === "reply" && typing.length > 0 && !warned.current && !although) {
+    if (said.kind !== "note" && typing.length > 0 && !warned.current && !although) {
       warned.current = true; // asked once, not at every reply
       return setHeld(said);
     }
     setHeld(null);
     lastTyping.current = 0;
-    write(said.kind, "");
+    write(modeOf(said), "");
     sender.send(id, said);
   }
 
   function edit(clientId: string) {
     const said = sender.withdraw(clientId);
     if (!said) return;
-    setMode(said.kind);
-    write(said.kind, [written[said.kind], said.text].filter(Boolean).join("\n"));
+    // An approved text that was refused is written on from as a reply of one's own; of a translation, what it was made of.
+    const mode: Mode = said.kind === "note" ? "note" : "reply";
+    const text = said.kind === "translated" ? said.original.text : said.text;
+    setMode(mode);
+    write(mode, [written[mode], text].filter(Boolean).join("\n"));
   }
 
   function beginToWrite(mode: Mode) {
@@ -305,6 +316,9 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
           me={me}
           explained={whyShown ? (reply?.id ?? null) : null}
           onWhy={openWhy}
+          readsLike={readsLike}
+          translates={translates}
+          onTeach={(message) => setTeaching({ origin: { conversation: id, message }, market: conversation.market })}
           onRetry={sender.retry}
           onEdit={edit}
         />
@@ -332,6 +346,7 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
               onWait={() => setHeld(null)}
             />
           }
+          translates={translates}
           onMode={beginToWrite}
           onWrite={write}
           onSend={send}
@@ -339,9 +354,55 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
           onLeave={() => screen.current?.focus()}
         />
       </main>
-      {whyShown && <WhyPanel reply={reply} conversation={conversation} over={!wide} onClose={closeWhy} />}
+      {whyShown && (
+        <WhyPanel
+          reply={reply}
+          conversation={conversation}
+          over={!wide}
+          onTeach={(message) =>
+            setTeaching({ origin: { conversation: id, message }, kind: "article", market: conversation.market })
+          }
+          onClose={closeWhy}
+        />
+      )}
+      {teaching && (
+        <Suspense>
+          <TeachDialog start={teaching} onClose={() => setTeaching(null)} />
+        </Suspense>
+      )}
     </>
   );
+}
+
+/** Which box a message was written in. */
+const modeOf = ({ kind }: Said): Mode => (kind === "translated" ? "reply" : kind);
+
+const noReadsLike: ReadonlyMap<string, ReadsLike> = new Map();
+
+/** What the customer's messages read like in the agent's language, asked again when there are more of them. */
+function useOtherLanguages(
+  id: string,
+  messages: readonly Message[],
+  language: string,
+  request: ReturnType<typeof useDesk>["request"],
+): { readsLike: ReadonlyMap<string, ReadsLike>; translates: boolean } {
+  const primary = language.split("-")[0];
+  const foreign = messages.filter(
+    (one) => one.role === "customer" && one.language && one.language.split("-")[0] !== primary,
+  ).length;
+  const load = useCallback(async () => {
+    if (foreign === 0) return { readsLike: noReadsLike, translates: false };
+    const [read, { translator }] = await Promise.all([
+      request<{ messages: ReadsLike[] }>("GET", `/inbox/${encodeURIComponent(id)}/reads-like?language=${language}`),
+      request<{ translator: string | null }>("GET", "/translation"),
+    ]);
+    return {
+      readsLike: new Map(read.messages.map((one) => [one.message, one])),
+      translates: translator !== null,
+    };
+  }, [id, language, foreign, request]);
+  const [loaded] = useLoaded(load);
+  return loaded.kind === "ready" ? loaded.value : { readsLike: noReadsLike, translates: false };
 }
 
 /** As plain state, so that "on its way" goes in the same drawing in which the stored message comes. */

@@ -11,11 +11,13 @@ import { Icon, type IconName } from "../marks/Icon.tsx";
 import { LanguagePill } from "../marks/Marks.tsx";
 import { languageName } from "../marks/names.ts";
 import { useText, useWording } from "../text.tsx";
+import { ApprovedMode } from "./ApprovedMode.tsx";
 import { type Chosen, filled, openVariables, textFor, valuesFor } from "./canned.ts";
 import { mentionsIn } from "./completion.ts";
 import { Editor, type EditorHandle } from "./Editor.tsx";
 import { type Mode, modeIcons, modes } from "./modes.ts";
 import type { Said } from "./sender.ts";
+import { TranslateReply } from "./TranslateReply.tsx";
 
 export interface ModeProps {
   conversation: Conversation;
@@ -24,17 +26,21 @@ export interface ModeProps {
   draft: string;
   /** A move is on its way. */
   moving: boolean;
+  /** Free text can be translated. */
+  translates: boolean;
   handle: Ref<EditorHandle>;
   onWrite(text: string): void;
   onSend(said: Said): void;
   onTake(): void;
   /** Out of the field, by keyboard. */
   onLeave(): void;
+  /** To go on with as a reply of one's own. */
+  onReplyWith(text: string): void;
 }
 
-const boxes: Record<Mode, (props: ModeProps) => ReactNode> = { reply: ReplyMode, note: NoteMode };
+const boxes: Record<Mode, (props: ModeProps) => ReactNode> = { reply: ReplyMode, approved: Approved, note: NoteMode };
 
-interface Props extends Omit<ModeProps, "draft" | "onWrite" | "handle"> {
+interface Props extends Omit<ModeProps, "draft" | "onWrite" | "handle" | "onReplyWith"> {
   mode: Mode;
   drafts: Record<Mode, string>;
   /** The agent has just taken it and wants to write. */
@@ -81,7 +87,17 @@ export function ReplyBox({ mode, drafts, focused, handle, notice, onMode, onWrit
         ))}
         <To conversation={props.conversation} mode={mode} />
       </div>
-      <Box key={mode} {...props} draft={drafts[mode]} handle={editor} onWrite={(written) => onWrite(mode, written)} />
+      <Box
+        key={mode}
+        {...props}
+        draft={drafts[mode]}
+        handle={editor}
+        onWrite={(written) => onWrite(mode, written)}
+        onReplyWith={(text) => {
+          onWrite("reply", text);
+          onMode("reply");
+        }}
+      />
     </section>
   );
 }
@@ -120,6 +136,21 @@ function ReplyMode(props: ModeProps) {
     <Writer {...props} />
   ) : (
     <Standing {...props} />
+  );
+}
+
+/** The company's own words, in the customer's language. */
+function Approved(props: ModeProps) {
+  const { conversation, me, messages, onSend, onReplyWith } = props;
+  if (conversation.state !== "person" || conversation.agent?.id !== me.id) return <Standing {...props} />;
+  const asked = messages.findLast(({ role }) => role === "customer");
+  return (
+    <ApprovedMode
+      conversation={conversation.id}
+      lastQuestion={asked?.id ?? null}
+      onSend={onSend}
+      onEdit={onReplyWith}
+    />
   );
 }
 
@@ -193,7 +224,7 @@ function Notice({ icon, tone, title, more, children }: NoticeProps) {
   );
 }
 
-function Writer({ conversation, messages, me, draft, handle, onWrite, onSend, onLeave }: ModeProps) {
+function Writer({ conversation, messages, me, draft, translates, handle, onWrite, onSend, onLeave }: ModeProps) {
   const { text, language } = useWording();
   const { session } = useDesk();
   const { replies } = useInboxParts();
@@ -269,6 +300,15 @@ function Writer({ conversation, messages, me, draft, handle, onWrite, onSend, on
           <Icon name="warning" size="small" />
           {text("reply.fillIn", { names: open.map((name) => `{${name}}`).join(" ") })}
         </p>
+      )}
+      {translates && conversation.language && said !== "" && (
+        <TranslateReply
+          conversation={conversation.id}
+          customerLanguage={conversation.language}
+          draft={said}
+          disabled={!ready}
+          onSend={onSend}
+        />
       )}
       <div className="feet">
         <Picker

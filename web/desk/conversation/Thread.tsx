@@ -6,6 +6,7 @@ import { shortNumber, speechOf } from "../marks/names.ts";
 import { useText, useWording } from "../text.tsx";
 import { clock, dayName, fully, useNow } from "../time.ts";
 import { Evidence } from "./Evidence.tsx";
+import { MessageFoot, type ReadsLike } from "./MessageFoot.tsx";
 import { MessageText } from "./MessageText.tsx";
 import { NoteText } from "./NoteText.tsx";
 import { OutgoingTurn } from "./OutgoingTurn.tsx";
@@ -21,13 +22,17 @@ interface Props {
   me: Person;
   /** The reply that "why" explains at the moment. */
   explained: string | null;
+  /** By message. */
+  readsLike: ReadonlyMap<string, ReadsLike>;
+  translates: boolean;
   onWhy(reply: string): void;
+  onTeach(message: string): void;
   onRetry(clientId: string): void;
   onEdit(clientId: string): void;
 }
 
 /** The conversation so far: who said what, each in their own script, and what happened in between. */
-export function Thread({ conversation, messages, outgoing, me, explained, onWhy, onRetry, onEdit }: Props) {
+export function Thread({ conversation, messages, outgoing, me, explained, onRetry, onEdit, ...shared }: Props) {
   const text = useText();
   const now = useNow();
   const items = groupMessages(messages, now);
@@ -47,7 +52,7 @@ export function Thread({ conversation, messages, outgoing, me, explained, onWhy,
             conversation={conversation}
             now={now}
             explained={explained}
-            onWhy={onWhy}
+            {...shared}
           />
         ))}
         {outgoing.map((item) => (
@@ -73,10 +78,13 @@ interface ItemProps {
   conversation: Conversation;
   now: Date;
   explained: string | null;
+  readsLike: ReadonlyMap<string, ReadsLike>;
+  translates: boolean;
   onWhy(reply: string): void;
+  onTeach(message: string): void;
 }
 
-function Item({ item, isNew, conversation, now, explained, onWhy }: ItemProps) {
+function Item({ item, isNew, conversation, now, explained, readsLike, translates, onWhy, onTeach }: ItemProps) {
   const { text, locale } = useWording();
   if (item.kind === "day") {
     return (
@@ -153,6 +161,13 @@ function Item({ item, isNew, conversation, now, explained, onWhy }: ItemProps) {
           {message.role === "assistant" && message.kind !== "handover" && (
             <Evidence message={message} explained={isExplained} onWhy={() => onWhy(message.id)} />
           )}
+          <MessageFoot
+            message={message}
+            conversation={conversation.id}
+            readsLike={readsLike.get(message.id) ?? null}
+            translates={translates}
+            onTeach={onTeach}
+          />
         </div>
       ))}
     </article>

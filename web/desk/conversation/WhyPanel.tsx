@@ -1,4 +1,5 @@
 import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import { addressIn } from "../address.ts";
 import type { Conversation, Message } from "../api.ts";
 import { Icon } from "../marks/Icon.tsx";
 import { Digits, decisionIcon, LanguagePill, MarketStamp } from "../marks/Marks.tsx";
@@ -7,6 +8,7 @@ import { Empty } from "../marks/States.tsx";
 import { useWording } from "../text.tsx";
 import { date } from "../time.ts";
 import { confidenceDigits, reaches, share } from "./confidence.ts";
+import { Judgement } from "./Judgement.tsx";
 import { MessageText } from "./MessageText.tsx";
 import { foundIn, thresholdOf, traceOf, verdictOf } from "./why.ts";
 
@@ -16,11 +18,13 @@ interface Props {
   conversation: Conversation;
   /** There is no room for a column of its own: it lies over the conversation. */
   over: boolean;
+  /** Nothing is written about it yet. */
+  onTeach(message: string): void;
   onClose(): void;
 }
 
 /** Why the assistant answered, or did not: what it decided, between which articles, what it saw, and on what ground. */
-export function WhyPanel({ reply, conversation, over, onClose }: Props) {
+export function WhyPanel({ reply, conversation, over, onTeach, onClose }: Props) {
   const { text, locale } = useWording();
   const verdict = reply && verdictOf(reply, locale);
   const content = (
@@ -51,7 +55,9 @@ export function WhyPanel({ reply, conversation, over, onClose }: Props) {
               </div>
             </div>
           </section>
-          <Candidates reply={reply} />
+          <Candidates reply={reply}>
+            <Judgement reply={reply} conversation={conversation.id} onTeach={() => onTeach(reply.id)} />
+          </Candidates>
           <Seen reply={reply} conversation={conversation} />
           <Ground reply={reply} />
         </>
@@ -91,7 +97,7 @@ function Over({ label, onClose, children }: { label: string; onClose(): void; ch
   );
 }
 
-function Candidates({ reply }: { reply: Message }) {
+function Candidates({ reply, children }: { reply: Message; children: ReactNode }) {
   const { text, locale } = useWording();
   const { alternatives = [], kind } = reply;
   const threshold = thresholdOf(reply);
@@ -129,6 +135,7 @@ function Candidates({ reply }: { reply: Message }) {
           </ol>
         </div>
       )}
+      {children}
     </section>
   );
 }
@@ -224,7 +231,7 @@ function Seen({ reply, conversation }: { reply: Message; conversation: Conversat
 function Ground({ reply }: { reply: Message }) {
   const { text, locale } = useWording();
   const { source } = reply;
-  const { release, openFacts = [] } = traceOf(reply);
+  const { release, promise, taught, openFacts = [] } = traceOf(reply);
   if (!source && typeof release !== "number" && openFacts.length === 0) return null;
   return (
     <section>
@@ -232,10 +239,13 @@ function Ground({ reply }: { reply: Message }) {
       <dl className="facts">
         {source && (
           <Fact name={text("why.article")}>
-            <span {...speechOf(source.language)}>{source.title}</span>
+            <a href={addressIn("knowledge", "articles", source.article)} {...speechOf(source.language)}>
+              {source.title}
+            </a>
             {source.market && <MarketStamp market={source.market} />}
           </Fact>
         )}
+        {taught && <Fact name={text("why.taught")}>{text("why.taughtSince")}</Fact>}
         {source?.reviewedAt && <Fact name={text("why.checked")}>{date(new Date(source.reviewedAt), locale)}</Fact>}
         {openFacts.length > 0 && (
           <Fact name={text("why.openFacts")}>
@@ -244,6 +254,13 @@ function Ground({ reply }: { reply: Message }) {
                 {name}
               </code>
             ))}
+          </Fact>
+        )}
+        {typeof promise === "number" && (
+          <Fact name={text("why.promise")}>
+            {text("why.promiseOf", {
+              share: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(promise),
+            })}
           </Fact>
         )}
         {typeof release === "number" && (

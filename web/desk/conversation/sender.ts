@@ -3,7 +3,13 @@
 import { type Message, RequestFailed } from "../api.ts";
 
 /** What is sent: to the customer, or to the team alone. */
-export type Said = { kind: "reply"; text: string } | { kind: "note"; text: string; mentions: readonly string[] };
+export type Said =
+  | { kind: "reply"; text: string }
+  /** The approved text of an article, word for word. */
+  | { kind: "approved"; text: string; article: string }
+  /** A machine's translation, with what the agent wrote. */
+  | { kind: "translated"; text: string; language: string; original: { text: string; language: string } }
+  | { kind: "note"; text: string; mentions: readonly string[] };
 
 /** What the server has not acknowledged yet. */
 export interface Outgoing {
@@ -150,6 +156,16 @@ function remembered(storage: Surroundings["storage"], place: string): Outgoing[]
 function isOutgoing(item: unknown): item is Outgoing {
   const { clientId, conversation, writtenAt, said } = (item ?? {}) as Partial<Record<keyof Outgoing, unknown>>;
   if (![clientId, conversation, writtenAt].every((part) => typeof part === "string")) return false;
-  const { kind, text, mentions } = (said ?? {}) as { kind?: unknown; text?: unknown; mentions?: unknown };
-  return typeof text === "string" && (kind === "reply" || (kind === "note" && Array.isArray(mentions)));
+  const { kind, text, ...more } = (said ?? {}) as Record<string, unknown>;
+  if (typeof text !== "string") return false;
+  switch (kind) {
+    case "reply":
+      return true;
+    case "approved":
+      return typeof more.article === "string";
+    case "translated":
+      return typeof more.language === "string" && typeof more.original === "object" && more.original !== null;
+    default:
+      return kind === "note" && Array.isArray(more.mentions);
+  }
 }
