@@ -21,6 +21,13 @@ export class Agent {
     await this.page.goto(`${this.server}${path}`);
   }
 
+  /** A view of the inbox, by its address; what narrows it follows a question mark. */
+  async show(view: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/${view}`);
+  }
+
   /** Its row in the list. */
   row(conversation: string): Locator {
     return this.page.locator(`a[data-id="${conversation}"]`);
@@ -43,6 +50,12 @@ export class Agent {
   async reply(said: string): Promise<void> {
     await this.field.fill(said);
     await this.button(text["reply.send"]).click();
+  }
+
+  async note(said: string): Promise<void> {
+    await this.page.getByRole("button", { name: text["reply.mode.note"], exact: true }).click();
+    await this.page.getByRole("textbox", { name: text["note.write"] }).fill(said);
+    await this.button(text["note.add"]).click();
   }
 
   async closeConversation(): Promise<void> {

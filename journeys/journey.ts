@@ -70,6 +70,8 @@ class People {
     const agent = await this.stranger(options);
     await agent.open(`/desk/#link=${(await this.colleague(name, role)).link}`);
     await agent.inbox.waitFor();
+    // All journeys share one server: among all conversations the latest is on top, among those who wait it is far below.
+    await agent.show("all");
     return agent;
   }
 

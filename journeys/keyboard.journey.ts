@@ -84,6 +84,8 @@ describe("an agent with a keyboard alone", () => {
     await keyboard.press("Enter");
     await agent.inbox.waitFor();
 
+    await tabTo(agent.page.getByRole("link", { name: agent.text["inbox.all"], exact: true }));
+    await keyboard.press("Enter");
     await agent.row(conversation).waitFor();
     await tabTo(agent.row(conversation));
     await keyboard.press("Enter");

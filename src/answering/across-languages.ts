@@ -7,6 +7,7 @@ import { SearchIndex, type WeightedText } from "../search/index.ts";
 import { calibrate, hash, type Observed } from "./calibration.ts";
 import { type RoutineKind, routineExamples, routineKinds } from "./routine.ts";
 import { pooledThreshold } from "./thresholds.ts";
+import type { HeldOutOutcome } from "./training-report.ts";
 
 interface Entry {
   article: number;
@@ -49,16 +50,30 @@ export class AcrossLanguages {
   /** From which probability on a question is answered; null: nothing can be promised. */
   readonly threshold: number | null;
   readonly weights: readonly number[];
+  /** What the threshold rests on; null where nothing can be promised, or for what was read from bytes. */
+  readonly outcomes: readonly HeldOutOutcome[] | null;
   private readonly index: SearchIndex;
   private readonly routine: SearchIndex;
   private readonly choice: ChoiceModel;
 
-  constructor(index: SearchIndex, weights: readonly number[], threshold: number | null) {
+  constructor(
+    index: SearchIndex,
+    weights: readonly number[],
+    threshold: number | null,
+    outcomes: readonly HeldOutOutcome[] | null = null,
+    routine: SearchIndex = routineIndex(index),
+  ) {
     this.index = index;
     this.weights = weights;
     this.threshold = threshold;
+    this.outcomes = outcomes;
     this.choice = new ChoiceModel(Float64Array.from(weights));
-    this.routine = routineIndex(index);
+    this.routine = routine;
+  }
+
+  /** The same for another promise. */
+  answeringFrom(threshold: number | null): AcrossLanguages {
+    return new AcrossLanguages(this.index, this.weights, threshold, this.outcomes, this.routine);
   }
 
   /**
@@ -103,8 +118,9 @@ export class AcrossLanguages {
     const asked = real.map((one) => observe(one, null, one.article ?? -1, false));
     const { choice, ofPhrasings, ofQuestions, basis } = calibrate(observed, asked, PRIOR);
     const outcomes = basis === "questions" ? ofQuestions : ofPhrasings;
-    const threshold = languages.size > 1 ? pooledThreshold(outcomes, toleratedWrong) : null;
-    return new AcrossLanguages(index, [...choice.weights], threshold);
+    const shown = languages.size > 1 ? outcomes : null;
+    const threshold = shown && pooledThreshold(shown, toleratedWrong);
+    return new AcrossLanguages(index, [...choice.weights], threshold, shown);
   }
 
   rank(parts: readonly WeightedText[], limit: number): AcrossRanking {

@@ -123,6 +123,20 @@ export class AnswerEngine implements Answerer {
     return new AnswerEngine(articles, this.ranker, this.company, this.release, { taught, learned });
   }
 
+  /** The same engine with another promise on wrong answers. */
+  promising(toleratedWrong: number): AnswerEngine {
+    const ranker = this.ranker.promising(toleratedWrong);
+    if (ranker === this.ranker) return this;
+    const { articles, company, release, taught, learned } = this;
+    return new AnswerEngine(
+      articles,
+      ranker,
+      company,
+      release,
+      taught && { taught, learned: learned.promising(toleratedWrong) },
+    );
+  }
+
   get articleCount(): number {
     return this.articles.length;
   }

@@ -23,11 +23,18 @@ import { AcrossLanguages } from "./across-languages.ts";
 import { calibrate, ENOUGH_QUESTIONS, hash, type Observed } from "./calibration.ts";
 import type { Ranked } from "./decide.ts";
 import { type ArticleTraits, candidates, OFF_TOPIC, OTHER_ROUTINE, PRIORS, traitsOf, WIDTH } from "./evidence.ts";
+import {
+  type PackedEvidence,
+  type PromiseEvidence,
+  packEvidence,
+  promisedThresholds,
+  unpackEvidence,
+} from "./promise.ts";
 import { type RoutineKind, routineExamples } from "./routine.ts";
 import { searchText } from "./search-text.ts";
 import { chooseThresholds, type Thresholds, thresholdOf } from "./thresholds.ts";
 import { chooseRecipe } from "./training-recipe.ts";
-import { isRight, type TrainingEvidence } from "./training-report.ts";
+import { type HeldOutOutcome, isRight, type TrainingEvidence } from "./training-report.ts";
 
 /** What the ranker learns from and searches: entry k belongs to article `article`, a dense number. */
 export interface RankerEntry extends SearchEntry {
@@ -94,6 +101,8 @@ interface RankerMeta {
   choice: readonly number[];
   languages: readonly LanguageTag[];
   across: { weights: readonly number[]; threshold: number | null } | null;
+  /** Not in models of before, whose promise stays as it is until they are trained again. */
+  promise?: PackedEvidence["meta"];
 }
 
 export interface Ranking {
@@ -115,6 +124,8 @@ export class Ranker {
   readonly report: RankerReport;
   /** What the training left to be looked at; null for a ranker that was read from bytes. */
   readonly evidence: TrainingEvidence | null;
+  /** What another promise would be chosen on; null for a model of before. */
+  readonly promise: PromiseEvidence | null;
   /** Class of the classifier -> article, -1 for the routine classes. */
   private readonly articleOfLabel: Int32Array;
   private readonly traits: ArticleTraits;
@@ -128,7 +139,8 @@ export class Ranker {
     thresholds: Thresholds;
     report: RankerReport;
     traits: ArticleTraits;
-    evidence?: TrainingEvidence;
+    evidence?: TrainingEvidence | null;
+    promise: PromiseEvidence | null;
   }) {
     this.index = parts.index;
     this.across = parts.across;
@@ -139,6 +151,7 @@ export class Ranker {
     this.report = parts.report;
     this.traits = parts.traits;
     this.evidence = parts.evidence ?? null;
+    this.promise = parts.promise;
     this.articleOfLabel = Int32Array.from(parts.intents.labels, (label) => articleOf(label));
   }
 
@@ -194,8 +207,8 @@ export class Ranker {
   static train(entries: readonly RankerEntry[], articleCount: number, options: RankerOptions = {}): Ranker {
     const seed = options.seed ?? 1;
     const toleratedWrong = options.toleratedWrong ?? 0.03;
-    const progress = (step: string, share: number, loss: number | null = null) =>
-      options.onProgress?.({ step, share, loss, secondsLeft: null });
+    const progress = (step: string, share: number, point: TrainingProgress["point"] = null) =>
+      options.onProgress?.({ step, share, loss: point?.trainingLoss ?? null, secondsLeft: null, point });
     progress("Building the search index", 0);
     const encoder = options.encoder ?? null;
     const index = SearchIndex.build(entries, articleCount, encoder);
@@ -245,7 +258,7 @@ export class Ranker {
         watched,
         encoder,
         ...(options.store ? { store: options.store } : {}),
-        onEpoch: (share, _, point) => progress(step, place(from + (to - from) * share), point.trainingLoss),
+        onEpoch: (share, _, point) => progress(step, place(from + (to - from) * share), { ...point, curve: name }),
       });
       // The networks that stand side by side learn alike: one curve tells enough.
       const curve = model.curves.at(-1);
@@ -351,11 +364,6 @@ export class Ranker {
     );
     const thresholds = chooseThresholds(ofQuestions, ofPhrasings, toleratedWrong);
     const outcomes = basis === "questions" ? ofQuestions : ofPhrasings;
-    const known = outcomes.filter(({ asked }) => asked >= 0);
-    const answered = outcomes.filter(({ language, confidence }) => {
-      const from = language === null ? thresholds.pooled : thresholdOf(thresholds, language);
-      return from !== null && confidence >= from;
-    });
     const real = (options.heldOut ?? []).map(({ text, language, article }) => ({
       ...{ text: searchText(text), language: language ?? null, article },
     }));
@@ -369,16 +377,8 @@ export class Ranker {
       choice,
       thresholds,
       traits,
-      report: {
-        basis,
-        questions: known.length,
-        firstRight: known.filter(isRight).length / Math.max(1, known.length),
-        answered: answered.filter(({ asked }) => asked >= 0).length / Math.max(1, known.length),
-        wrongAmongAnswered: answered.filter((one) => !isRight(one)).length / Math.max(1, answered.length),
-        threshold: thresholds.pooled,
-        articlesLearned: learnArticles ? phrased.size : 0,
-        toleratedWrong,
-      },
+      report: reportOf(outcomes, basis, thresholds, toleratedWrong, learnArticles ? phrased.size : 0),
+      promise: { basis, questions: ofQuestions, phrasings: ofPhrasings, across: across?.outcomes ?? null },
       evidence: {
         basis,
         toleratedWrong,
@@ -390,8 +390,23 @@ export class Ranker {
     });
   }
 
+  /** The same ranker with another promise, as if it had been trained with it. A model of before stays as it is. */
+  promising(toleratedWrong: number): Ranker {
+    const { promise, report } = this;
+    if (!promise || report.toleratedWrong === toleratedWrong) return this;
+    const { thresholds, across } = promisedThresholds(promise, toleratedWrong);
+    const outcomes = promise.basis === "questions" ? promise.questions : promise.phrasings;
+    const { index, languages, intents, choice, traits, evidence } = this;
+    return new Ranker({
+      ...{ index, languages, intents, choice, traits, evidence, promise, thresholds },
+      across: this.across?.answeringFrom(across) ?? null,
+      report: reportOf(outcomes, promise.basis, thresholds, toleratedWrong, report.articlesLearned),
+    });
+  }
+
   /** Everything that was learned; the search index is built again from the entries. */
   toBytes(): Uint8Array {
+    const promise = this.promise && packEvidence(this.promise);
     return packModel(
       {
         thresholds: this.thresholds,
@@ -399,23 +414,50 @@ export class Ranker {
         choice: [...this.choice.weights],
         languages: this.languages,
         across: this.across && { weights: this.across.weights, threshold: this.across.threshold },
+        ...(promise && { promise: promise.meta }),
       } satisfies RankerMeta,
-      { intents: this.intents.toBytes(), ...this.traits },
+      { intents: this.intents.toBytes(), ...this.traits, ...promise?.arrays },
     );
   }
 
   /** @throws {ModelFileError} for bytes that are not a whole model of this version */
   static fromBytes(bytes: Uint8Array, index: SearchIndex): Ranker {
     const { meta, arrays } = unpackModel(bytes);
-    const { thresholds, report, choice, languages, across } = meta as RankerMeta;
+    const { thresholds, report, choice, languages, across, promise } = meta as RankerMeta;
     return new Ranker({
       ...{ index, thresholds, report, languages },
+      promise: promise ? unpackEvidence({ meta: promise, arrays: arrays as never }) : null,
       across: across && index.encoder && new AcrossLanguages(index, across.weights, across.threshold),
       intents: IntentModel.fromBytes(arrays.intents as Uint8Array, index.encoder),
       choice: new ChoiceModel(Float64Array.from(choice)),
       traits: { passages: arrays.passages as Uint8Array, denying: arrays.denying as Float32Array },
     });
   }
+}
+
+/** How the held-out questions fare at the thresholds. */
+function reportOf(
+  outcomes: readonly HeldOutOutcome[],
+  basis: RankerReport["basis"],
+  thresholds: Thresholds,
+  toleratedWrong: number,
+  articlesLearned: number,
+): RankerReport {
+  const known = outcomes.filter(({ asked }) => asked >= 0);
+  const answered = outcomes.filter(({ language, confidence }) => {
+    const from = language === null ? thresholds.pooled : thresholdOf(thresholds, language);
+    return from !== null && confidence >= from;
+  });
+  return {
+    basis,
+    questions: known.length,
+    firstRight: known.filter(isRight).length / Math.max(1, known.length),
+    answered: answered.filter(({ asked }) => asked >= 0).length / Math.max(1, known.length),
+    wrongAmongAnswered: answered.filter((one) => !isRight(one)).length / Math.max(1, answered.length),
+    threshold: thresholds.pooled,
+    articlesLearned,
+    toleratedWrong,
+  };
 }
 
 // ------------------------------------------------------------------------------------------------------------- classes

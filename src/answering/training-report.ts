@@ -95,7 +95,7 @@ export function trainingReport(
     language === null ? thresholds.pooled : thresholdOf(thresholds, language);
   const languages = [...new Set(outcomes.flatMap(({ language }) => language ?? []))].map((language) => ({
     language,
-    ...figures(
+    ...figuresOf(
       outcomes.filter((one) => one.language === language),
       from,
       from(language),
@@ -105,7 +105,7 @@ export function trainingReport(
     learnedFrom: learnedFrom(articles),
     basis,
     toleratedWrong,
-    overall: figures(outcomes, from, thresholds.pooled),
+    overall: figuresOf(outcomes, from, thresholds.pooled),
     languages: languages.sort((a, b) => b.questions - a.questions || (a.language < b.language ? -1 : 1)),
     curves: [...curves],
     verdict,
@@ -141,7 +141,7 @@ function learnedFrom(articles: readonly Article[]): TrainingReport["learnedFrom"
 /** Whether the right article was ranked first; never for a question that no article answers. */
 export const isRight = ({ asked, taken }: HeldOutOutcome): boolean => taken >= 0 && taken === asked;
 
-function figures(
+export function figuresOf(
   outcomes: readonly HeldOutOutcome[],
   thresholdFor: (language: LanguageTag | null) => number | null,
   threshold: number | null,
@@ -188,6 +188,8 @@ function confusions(
       .map(({ asked, taken, texts }) => ({
         asked: title(asked),
         takenFor: title(taken),
+        askedArticle: articles[asked]!.id,
+        takenArticle: articles[taken]!.id,
         count: texts.length,
         examples: texts.slice(0, EXAMPLES_EACH).map(shown),
       }))

@@ -100,7 +100,7 @@ export class Conversations {
   readonly store: ConversationStore;
   readonly inboxStore: InboxStore;
   readonly hub: LiveHub;
-  private readonly line: WaitingLine;
+  readonly line: WaitingLine;
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly options: ConversationsOptions;
 
@@ -246,6 +246,13 @@ export class Conversations {
     if (used && used.role !== "agent") throw new ClientIdTakenError();
     const message = stored[0] ?? (await this.store.messagesAfter(id, used!.sequence - 1, 1))[0]!;
     return { message, isNew: stored.length > 0 };
+  }
+
+  /** An agent is no longer of the team: whoever talks with them waits for another. */
+  async agentLeaves(agent: Agent): Promise<void> {
+    const around = await this.around();
+    for (const id of await this.store.openOf(agent.id))
+      await this.change(id, null, (was) => turn.agentLeaves(was, agent, around), {});
   }
 
   /** A note of an agent for the team, stored once for its client id; no customer ever sees it. */

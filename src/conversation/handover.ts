@@ -18,7 +18,8 @@ export type Move =
   | { kind: "agent-took"; agentId: string; overrule?: boolean } // overrule: although another agent has it
   | { kind: "agent-wrote"; agentId: string }
   | { kind: "agent-handed-back"; agentId: string; overrule?: boolean }
-  | { kind: "agent-closed"; agentId: string; overrule?: boolean };
+  | { kind: "agent-closed"; agentId: string; overrule?: boolean }
+  | { kind: "agent-left"; agentId: string }; // is no longer of the team
 
 const refusals = {
   "conversation/closed": "This conversation is closed. Start a new one.",
@@ -49,6 +50,9 @@ const waiting: Cell = (_, move) => ({
   reason: move.kind === "assistant-gave-up" ? move.reason : "asked-for-person",
 });
 const person: Cell = (_, move) => ({ kind: "person", agentId: agentOf(move) });
+/** Only where it was this agent's. */
+const leave: Cell = (state, move) =>
+  state.kind === "person" && state.agentId === agentOf(move) ? { kind: "waiting", reason: "asked-for-person" } : state;
 const closed: Cell = () => ({ kind: "closed" });
 /** Only for the agent who has the conversation, or one who may overrule. */
 const own =
@@ -78,6 +82,7 @@ const table: Record<Move["kind"], Record<StateKind, Cell>> = {
   "agent-wrote":         { assistant: untaken,   waiting: untaken,   person: own(stay),      closed: over },
   "agent-handed-back":   { assistant: untaken,   waiting: untaken,   person: own(assistant), closed: over },
   "agent-closed":        { assistant: closed,    waiting: closed,    person: own(closed),    closed: over },
+  "agent-left":          { assistant: stay,      waiting: stay,      person: leave,          closed: stay },
 };
 
 /** @returns the same object where nothing changes, so that `===` tells */

@@ -347,6 +347,17 @@ describe("search", () => {
     expect([...seen].sort()).toEqual(Array.from({ length: 25 }, (_, k) => `zebra stripes ${k}`).sort());
   });
 
+  it("finds a conversation by its number first, with or without the sign before it", async () => {
+    const customer = await waiting();
+    const { conversation } = (await read(lin, `/${customer.id}`)).body;
+    for (const q of [`#${conversation.number}`, String(conversation.number)]) {
+      const { hits } = (await read(lin, `/search?q=${encodeURIComponent(q)}`)).body;
+      expect(hits[0]).toMatchObject({ conversation: { id: customer.id }, message: { text: "person please" } });
+      expect(hits.filter((hit: AnyReply) => hit.conversation.id === customer.id)).toHaveLength(1);
+    }
+    expect((await read(lin, "/search?q=%23999999999")).body.hits).toEqual([]);
+  });
+
   it("takes whatever is asked", async () => {
     for (const q of [
       "",

@@ -97,8 +97,27 @@ export class Inbox {
     return { rows, next, counts, facets };
   }
 
-  /** Messages with all the words, the latest first, each with its conversation. */
+  /** Messages with all the words, the latest first, each with its conversation. A number finds the conversation of that number first. */
   async search(text: string, after: string | null, limit: number): Promise<{ hits: Hit[]; next: string | null }> {
+    const number = after === null ? /^#?(\d{1,9})$/.exec(text.trim())?.[1] : undefined;
+    const [called, found] = await Promise.all([
+      number === undefined ? null : this.store.rowNumbered(Number(number)),
+      this.messagesWith(text, after, limit),
+    ]);
+    if (!called?.lastMessage) return found;
+    const { role, text: said, language } = called.lastMessage;
+    const first: Hit = {
+      row: called,
+      message: { sequence: called.lastSequence, role: role === "system" ? "assistant" : role, text: said, language },
+    };
+    return { ...found, hits: [first, ...found.hits.filter(({ row }) => row.id !== called.id)] };
+  }
+
+  private async messagesWith(
+    text: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ hits: Hit[]; next: string | null }> {
     const query = searchQuery(text);
     const terms = queryTerms(query);
     if (!terms.length) return { hits: [], next: null };

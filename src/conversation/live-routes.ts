@@ -124,21 +124,26 @@ export const liveRoutes =
       },
       (socket: Socket, request) => {
         const token = request.sessionToken;
+        // Signed out meanwhile: elsewhere, by somebody else, or because the session ran out.
+        const look = () => {
+          team.session(token ?? "").then(
+            (person) => {
+              if (!person) outlet.close(closeCode.notAdmitted, "team/not-signed-in");
+            },
+            () => outlet.close(closeCode.failed, "try again"),
+          );
+        };
         const outlet = socketOutlet(socket, {
           ...options,
-          onEnd: () => leave(),
-          onBeat() {
-            // Signed out meanwhile: elsewhere, or because the session ran out.
-            team.session(token ?? "").then(
-              (person) => {
-                if (!person) outlet.close(closeCode.notAdmitted, "team/not-signed-in");
-              },
-              () => outlet.close(closeCode.failed, "try again"),
-            );
+          onEnd() {
+            leave();
+            stopListening();
           },
+          onBeat: look,
         });
         const { batch } = request.query as { batch?: string };
         const leave = feed.add(outlet, personOf(request), batch === "1");
+        const stopListening = team.sessions.onEnded(look);
       },
     );
   };

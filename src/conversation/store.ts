@@ -187,6 +187,16 @@ export class ConversationStore {
     });
   }
 
+  /** The conversations that an agent has now. */
+  async openOf(agentId: string): Promise<string[]> {
+    const rows = await this.query<{ conversation_id: string }>(
+      "conversation-open-of",
+      `SELECT conversation_id FROM conversation WHERE workspace_id = $1 AND state = 'person' AND agent_id = $2`,
+      [agentId],
+    );
+    return rows.map(({ conversation_id }) => conversation_id);
+  }
+
   async head(id: string): Promise<Head | null> {
     const [row] = await this.query<HeadRow>(
       "conversation-head",

@@ -184,6 +184,20 @@ export function agentCloses(was: Snapshot, agent: Agent, overrule: boolean, arou
   return { state, language: was.language, messages: [byAgent(agent, "closed", said.texts.closed, said.language)] };
 }
 
+/** The agent is no longer of the team: the customer waits for another one, and is told so. */
+export function agentLeaves(was: Snapshot, agent: Agent, around: Surroundings): Change {
+  const state = moved(was.state, { kind: "agent-left", agentId: agent.id });
+  if (state === was.state) return { state, language: was.language, messages: [] };
+  const said = sentences(was, around);
+  const text = around.agentsOnline ? said.texts.handoverAsked : said.texts.handoverNobody;
+  return {
+    state,
+    language: was.language,
+    messages: [{ role: "system", event: "handover", text, language: said.language }],
+    assigneeId: null,
+  };
+}
+
 // --------------------------------------------------------------------------------------------------------------- sentences
 
 function sentences(was: Snapshot, around: Surroundings) {

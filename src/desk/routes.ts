@@ -74,7 +74,7 @@ export const deskRoutes =
     app.put(
       "/session/availability",
       {
-        config: { action: "account.change" },
+        config: { action: "account.change", audited: false },
         schema: {
           tags,
           summary: "Say that one is away, or back; what waits for whoever goes away is given back",

@@ -11,6 +11,8 @@ export interface TrainingProgress {
   loss: number | null;
   /** Null until enough has been seen to tell. */
   secondsLeft: number | null;
+  /** The point of a learning curve that was just reached; null between epochs. */
+  point?: (CurvePoint & { curve: string }) | null;
 }
 
 /** One point of a learning curve: means over the examples, losses in nats. `null` where nothing was held out. */
@@ -64,6 +66,9 @@ export interface RiskCoveragePoint {
 export interface Confusion {
   asked: string;
   takenFor: string;
+  /** Their ids; not in reports of before. */
+  askedArticle?: string;
+  takenArticle?: string;
   count: number;
   /** Some of the questions it happened to. */
   examples: string[];

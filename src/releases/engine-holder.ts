@@ -1,21 +1,49 @@
 // The engine in use. It is trained by a worker process, swapped in one step when new knowledge or a new release arrives, and the old one keeps
 // answering until then.
 import pg from "pg";
-import type { AnswerEngine, Answerer, RankerReport } from "../answering/index.ts";
+import {
+  type AnswerEngine,
+  type Answerer,
+  type PromiseReport,
+  promiseReport,
+  type RankerReport,
+} from "../answering/index.ts";
 import { ENCODER_CHANNEL } from "../embedding/index.ts";
 import { changedSince } from "../knowledge/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { FACTS_CHANNEL } from "../workspace/index.ts";
-import { RUN_CHANNEL } from "./run-store.ts";
+import { FACTS_CHANNEL, readWorkspace } from "../workspace/index.ts";
+import { PromiseFixedError } from "./run.ts";
+import { choosePromise, PROMISE_CHANNEL, RUN_CHANNEL } from "./run-store.ts";
 import { TrainingRuns, type TrainingRunsOptions } from "./training-runs.ts";
 
 export interface HolderOptions extends TrainingRunsOptions {
   /** Told when another engine took over. */
   onSwap?: (state: { release: number; trained: boolean; articles: number; report: RankerReport }) => void;
   onError?: (error: unknown) => void;
+  /** New knowledge is learned once nothing more has come for so long: an afternoon of edits is not a training each. Default 0. */
+  quietMs?: number;
+}
+
+/** Who edits without a pause is learned after this many times the quiet. */
+const MOST_QUIETS = 10;
+
+interface News {
+  of: "knowledge" | "release";
+  number: number;
+}
+
+/** What the desk shows of the promise. */
+export interface PromiseStanding {
+  release: number | null;
+  /** Share of wrong answers; null: a release of before does not say. */
+  toleratedWrong: number | null;
+  /** null: the release kept nothing to choose another by. */
+  report: PromiseReport | null;
 }
 
 const RECONNECT_MS = 2000;
+/** That can be compared. */
+const PROMISES = [0.005, 0.01, 0.02, 0.03, 0.05, 0.1];
 
 export class EngineHolder {
   /** The trainings of the workspace, those that the holder starts among them. */
@@ -31,14 +59,18 @@ export class EngineHolder {
   private building: Promise<void> | null = null;
   private again = false;
   /** What the database told during the build. */
-  private news: { of: "knowledge" | "release"; number: number }[] = [];
+  private news: News[] = [];
   /** Told when the engine before was taken up. */
   private onFormer: (() => void) | null = null;
   private listener: pg.Client | null = null;
   private closed = false;
-  /** How often the company was read again. */
+  /** How often the company and the promise were read again. */
   private companyAsked = 0;
   private changesAsked = 0;
+  private promiseAsked = 0;
+  private quiet: NodeJS.Timeout | undefined;
+  /** Since when knowledge waits to be learned. */
+  private waitingSinceMs: number | null = null;
 
   constructor(storage: Storage, workspaceId: string, options: HolderOptions = {}) {
     this.storage = storage;
@@ -56,6 +88,26 @@ export class EngineHolder {
   answerer(): Answerer | null {
     const { engine } = this;
     return engine && { answer: (question) => engine.answerWhenThere(question) };
+  }
+
+  /** What each promise on wrong answers would cost, and the one that is kept; null while there is no engine. */
+  promise(): PromiseStanding | null {
+    const { engine } = this;
+    if (!engine) return null;
+    const { promise: evidence, report } = engine.ranker;
+    const kept = report.toleratedWrong ?? null;
+    const options = [...PROMISES, ...(kept === null ? [] : [kept])];
+    return { release: engine.release, toleratedWrong: kept, report: evidence && promiseReport(evidence, options) };
+  }
+
+  /**
+   * From now on, in every process, and for later trainings. No restart and no training.
+   * @throws {PromiseFixedError} where the release was trained by a version that kept nothing to choose by
+   */
+  async keepPromise(toleratedWrong: number): Promise<void> {
+    if (this.engine && !this.engine.ranker.promise) throw new PromiseFixedError();
+    await choosePromise(this.storage.db, this.workspaceId, toleratedWrong);
+    await this.readPromise();
   }
 
   /** Builds the first engine, or takes up the one before where only the encoder changed, and from then on follows what changes. */
@@ -90,18 +142,19 @@ export class EngineHolder {
 
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.quiet);
     await this.runs.close();
     await this.building?.catch(() => {});
     await this.listener?.end().catch(() => {});
   }
 
-  private isNews({ of, number }: { of: "knowledge" | "release"; number: number }): boolean {
+  private isNews({ of, number }: News): boolean {
     return number > (of === "knowledge" ? this.revision : (this.engine?.release ?? -1));
   }
 
   private async build(): Promise<void> {
     if (this.closed) return;
-    const { companyAsked } = this;
+    const { companyAsked, promiseAsked } = this;
     let prepared: Awaited<ReturnType<TrainingRuns["prepare"]>>;
     try {
       const takeUp = (former: { engine: AnswerEngine; revision: number }) => {
@@ -126,6 +179,7 @@ export class EngineHolder {
     await this.readChanges();
     // Facts that were told of during the build may be younger than those that it read.
     if (companyAsked !== this.companyAsked) await this.readCompany();
+    if (promiseAsked !== this.promiseAsked) await this.readPromise();
     const { engine, trained, articles, report } = prepared;
     this.options.onSwap?.({ release: engine.release!, trained, articles, report });
   }
@@ -144,9 +198,10 @@ export class EngineHolder {
     const { engine, learned } = this;
     if (!engine) return;
     const taught = await this.withChanges(engine, learned);
-    // Another engine may have taken over, or another company name, while they were read.
-    if (asked !== this.changesAsked || learned !== this.learned || !this.engine) return;
-    this.engine = this.engine === engine ? taught : taught.with(this.engine.company);
+    if (asked !== this.changesAsked) return;
+    // Another engine may have taken over, another company name or another promise, while they were read.
+    if (this.engine !== engine) return this.readChanges();
+    this.engine = taught;
   }
 
   private async withChanges(engine: AnswerEngine, learned: number): Promise<AnswerEngine> {
@@ -154,6 +209,13 @@ export class EngineHolder {
     const { encoder } = engine.ranker.index;
     const teach = () => engine.taughtWith(articles, removed);
     return encoder?.whenThere ? encoder.whenThere(teach) : teach();
+  }
+
+  /** Another promise needs no training: the next answer keeps it. */
+  private async readPromise(): Promise<void> {
+    const asked = ++this.promiseAsked;
+    const { toleratedWrong } = await this.runs.settings();
+    if (asked === this.promiseAsked && this.engine) this.engine = this.engine.promising(toleratedWrong);
   }
 
   private async listen(): Promise<void> {
@@ -177,9 +239,13 @@ export class EngineHolder {
         return;
       }
       if (channel === "dragoman_knowledge") this.readChanges().catch((error) => this.options.onError?.(error));
-      const one = { of: channel === "dragoman_knowledge" ? "knowledge" : "release", number: Number(value) } as const;
-      if (this.building) this.news.push(one);
-      else if (this.isNews(one)) this.refresh().catch((error) => this.options.onError?.(error));
+      if (channel === PROMISE_CHANNEL) {
+        this.readPromise().catch((error) => this.options.onError?.(error));
+        return;
+      }
+      const one: News = { of: channel === "dragoman_knowledge" ? "knowledge" : "release", number: Number(value) };
+      if (one.of === "knowledge") this.learnSoon(one);
+      else this.heard(one);
     });
     await client.connect();
     this.listener = client;
@@ -187,7 +253,33 @@ export class EngineHolder {
     await client.query("LISTEN dragoman_release");
     await client.query(`LISTEN ${RUN_CHANNEL}`);
     await client.query(`LISTEN ${FACTS_CHANNEL}`);
+    await client.query(`LISTEN ${PROMISE_CHANNEL}`);
     await client.query(`LISTEN ${ENCODER_CHANNEL}`);
+  }
+
+  private heard(one: News): void {
+    if (this.closed) return;
+    if (this.building) this.news.push(one);
+    else if (this.isNews(one)) this.refresh().catch((error) => this.options.onError?.(error));
+  }
+
+  private learnSoon(one: News): void {
+    const { quietMs = 0 } = this.options;
+    const nowMs = performance.now();
+    this.waitingSinceMs ??= nowMs;
+    clearTimeout(this.quiet);
+    const left = this.waitingSinceMs + MOST_QUIETS * quietMs - nowMs;
+    this.quiet = setTimeout(
+      () => {
+        this.waitingSinceMs = null;
+        readWorkspace(this.storage.db, this.workspaceId).then(
+          // Where it is not, somebody starts the training, and its release is heard of.
+          (workspace) => workspace?.trainsItself && this.heard(one),
+          (error) => this.options.onError?.(error),
+        );
+      },
+      Math.max(0, Math.min(quietMs, left)),
+    );
   }
 
   private async relisten(): Promise<void> {

@@ -1,5 +1,5 @@
 export { trainEngine } from "./build-engine.ts";
-export { EngineHolder } from "./engine-holder.ts";
+export { EngineHolder, type PromiseStanding } from "./engine-holder.ts";
 export { evaluateAnswers, evaluateIntents, evaluateRetrieval } from "./evaluation.ts";
 export {
   heldOutQuestions,
@@ -12,6 +12,7 @@ export { hasTooFew, trainingReportHtml } from "./report-page/report-page.ts";
 export {
   isOver,
   NothingToLearnError,
+  PromiseFixedError,
   type Run,
   RunCancelledError,
   RunFailedError,
@@ -20,6 +21,7 @@ export {
   type RunSettings,
   TrainingUnderWayError,
 } from "./run.ts";
+export { chooseSettings } from "./run-store.ts";
 export { shippedEncoder } from "./shipped-encoder.ts";
 export { TrainingRuns } from "./training-runs.ts";
 export { type ReplyWas, replyWas, type Verdict } from "./verdict.ts";

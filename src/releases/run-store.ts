@@ -3,8 +3,8 @@
 import { type RawBuilder, sql } from "kysely";
 import type pg from "pg";
 import type { TrainingReport } from "../answering/index.ts";
-import type { TrainingProgress } from "../learning/index.ts";
 import type { Database, Db } from "../storage/index.ts";
+import type { RunProgress } from "./live-curves.ts";
 import {
   defaultSettings,
   type Run,
@@ -16,6 +16,8 @@ import {
 
 /** Told of every change of a run: "workspace:run", or "workspace:run:cancel" to whoever carries it out. */
 export const RUN_CHANNEL = "dragoman_run";
+/** Told when another promise was chosen; the payload is the workspace. */
+export const PROMISE_CHANNEL = "dragoman_promise";
 /** Old runs kept to look at. */
 const KEPT = 50;
 
@@ -78,6 +80,12 @@ export async function chooseSettings(
     WHERE workspace_id = ${workspaceId}`.execute(db);
 }
 
+/** The promise on wrong answers, of the engine in use and of later trainings. */
+export async function choosePromise(db: Db, workspaceId: string, toleratedWrong: number): Promise<void> {
+  await chooseSettings(db, workspaceId, { toleratedWrong });
+  await sql`SELECT pg_notify(${PROMISE_CHANNEL}, ${workspaceId})`.execute(db);
+}
+
 /**
  * Writes down a new run, queued, and takes the lock that says it is alive on the connection `owner`, in one step.
  * @throws {TrainingUnderWayError} where `alone` and another one is queued or running
@@ -133,7 +141,7 @@ export async function saveProgress(
   db: Db,
   workspaceId: string,
   id: number,
-  progress: TrainingProgress,
+  progress: RunProgress,
   knowledgeRevision: number,
 ): Promise<void> {
   await change(db, workspaceId, id, { progress: JSON.stringify(progress), knowledge_revision: knowledgeRevision });
@@ -251,7 +259,7 @@ function runOf(row: {
     reason: row.reason,
     settings: { seed: row.seed, toleratedWrong: row.tolerated_wrong, budgetSeconds: row.budget_seconds },
     knowledgeRevision: row.knowledge_revision,
-    progress: row.progress as TrainingProgress | null,
+    progress: row.progress as RunProgress | null,
     queuedAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

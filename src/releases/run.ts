@@ -1,6 +1,6 @@
 // A run is one training: what it was told, how far it is, and what came of it.
 import { ExpectedError } from "../errors.ts";
-import type { TrainingProgress } from "../learning/index.ts";
+import type { RunProgress } from "./live-curves.ts";
 
 export type RunState = "queued" | "running" | "done" | "failed" | "cancelled";
 
@@ -25,7 +25,7 @@ export interface Run {
   /** Of the knowledge that is learned. */
   knowledgeRevision: number;
   /** The last that was heard; null before it began. */
-  progress: TrainingProgress | null;
+  progress: RunProgress | null;
   queuedAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -101,5 +101,15 @@ export class NothingToLearnError extends ExpectedError {
   readonly code = "releases/nothing-to-learn";
   constructor() {
     super("There is no knowledge to train on. Import some first.");
+  }
+}
+
+export class PromiseFixedError extends ExpectedError {
+  readonly kind = "conflict";
+  readonly code = "releases/promise-fixed";
+  constructor() {
+    super(
+      "The release in use was trained by an earlier version, which kept nothing to choose another promise by. Train once.",
+    );
   }
 }

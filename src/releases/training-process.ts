@@ -6,9 +6,10 @@ import { join } from "node:path";
 import type { RankerReport } from "../answering/index.ts";
 import type { EncoderChoice } from "../embedding/index.ts";
 import { ExpectedError } from "../errors.ts";
-import { type SentenceEncoder, type TrainingProgress, unpackModel } from "../learning/index.ts";
+import { type SentenceEncoder, unpackModel } from "../learning/index.ts";
 import { startWorker } from "../paths.ts";
 import { SearchIndex } from "../search/index.ts";
+import type { RunProgress } from "./live-curves.ts";
 import { RunInterruptedError, type RunSettings } from "./run.ts";
 
 export interface WorkerInput {
@@ -24,7 +25,7 @@ export type WorkerOrder =
 
 export type WorkerMessage =
   | { type: "open" }
-  | { type: "progress"; progress: TrainingProgress; revision: number }
+  | { type: "progress"; progress: RunProgress; revision: number }
   /** With a code where it was expected, with a stack where it is a bug. */
   | { type: "failed"; code: string | null; message: string; stack: string | undefined }
   | WorkerAnswer;
@@ -69,7 +70,7 @@ export class TrainingProcess {
   private readonly child: ChildProcess;
   private readonly indexFile: FileHandle;
   private waiting: { done(answer: WorkerAnswer | { type: "open" }): void; fail(error: unknown): void } | null = null;
-  private onProgress: ((progress: TrainingProgress, revision: number) => void) | null = null;
+  private onProgress: ((progress: RunProgress, revision: number) => void) | null = null;
   private readonly ended: Promise<void>;
 
   private constructor(child: ChildProcess, indexFile: FileHandle) {
@@ -122,7 +123,7 @@ export class TrainingProcess {
   async train(
     run: number,
     settings: RunSettings,
-    onProgress: (progress: TrainingProgress, revision: number) => void,
+    onProgress: (progress: RunProgress, revision: number) => void,
   ): Promise<WorkerAnswer> {
     this.onProgress = onProgress;
     return (await this.ask({ type: "train", run, settings } satisfies WorkerOrder)) as WorkerAnswer;

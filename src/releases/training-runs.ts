@@ -7,12 +7,12 @@ import pg from "pg";
 import { AnswerEngine, type Company, type RankerReport, type TrainingReport } from "../answering/index.ts";
 import { ExpectedError } from "../errors.ts";
 import { KnowledgeBase } from "../knowledge/index.ts";
-import type { TrainingProgress } from "../learning/index.ts";
 import { packageRoot } from "../paths.ts";
 import type { Storage } from "../storage/index.ts";
 import { readFacts, readWorkspace } from "../workspace/index.ts";
 import { articlesKnownTo } from "./build-engine.ts";
 import { BlockingEncoders, waitingEncoder } from "./encoders.ts";
+import type { RunProgress } from "./live-curves.ts";
 import { latestRelease } from "./release-store.ts";
 import {
   isOver,
@@ -49,7 +49,7 @@ export interface TrainingRunsOptions {
   /** Told when a larger encoder did not make vectors in time for an answer. */
   onEncoderError?: (error: unknown) => void;
   /** Told of the progress of what this process trains, more often than it is stored. */
-  onProgress?: (progress: TrainingProgress) => void;
+  onProgress?: (progress: RunProgress) => void;
 }
 
 export interface Prepared {
@@ -323,17 +323,18 @@ export class TrainingRuns {
     const encoder = this.options.blocking
       ? this.blockingEncoders().open(ready.encoder)
       : await waitingEncoder(ready.encoder, storage, workspaceId, this.options.onEncoderError);
-    const [snapshot, stored, company, index] = await Promise.all([
+    const [snapshot, stored, company, { toleratedWrong }, index] = await Promise.all([
       new KnowledgeBase({ storage, workspaceId }).snapshot(),
       latestRelease(storage.db, workspaceId),
       this.company(),
+      this.settings(),
       started.index(encoder),
     ]);
     const moved = former ? snapshot.revision < revision : snapshot.revision !== revision;
     if (!company || moved || stored?.id !== release) return null;
     const articles = articlesKnownTo(ready, snapshot.articles)!;
     const engine = AnswerEngine.restore(articles, stored.model, company, release, index);
-    return { engine, revision, articles: articles.length, report };
+    return { engine: engine.promising(toleratedWrong), revision, articles: articles.length, report };
   }
 
   /** Who answers, with its facts; null without a workspace. */
@@ -381,16 +382,16 @@ function version(): string {
 
 /** Saves the latest progress, one at a time and not more often than anybody needs. */
 class LatestProgress {
-  private readonly save: (progress: TrainingProgress, revision: number) => Promise<void>;
-  private latest: [TrainingProgress, number] | null = null;
+  private readonly save: (progress: RunProgress, revision: number) => Promise<void>;
+  private latest: [RunProgress, number] | null = null;
   private saving: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(save: (progress: TrainingProgress, revision: number) => Promise<void>) {
+  constructor(save: (progress: RunProgress, revision: number) => Promise<void>) {
     this.save = save;
   }
 
-  next(progress: TrainingProgress, revision: number): void {
+  next(progress: RunProgress, revision: number): void {
     this.latest = [progress, revision];
     if (!this.saving && !this.timer) this.saveLatest();
   }

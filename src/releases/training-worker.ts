@@ -8,6 +8,7 @@ import type { SearchIndex } from "../search/index.ts";
 import { openStorage, type Storage } from "../storage/index.ts";
 import { type EngineParts, loadEngineParts, trainEngineParts } from "./build-engine.ts";
 import { BlockingEncoders } from "./encoders.ts";
+import { LiveCurves } from "./live-curves.ts";
 import { INDEX_FILE, type Ready, type WorkerInput, type WorkerMessage, type WorkerOrder } from "./training-process.ts";
 import { UnitFolder } from "./unit-folder.ts";
 
@@ -78,7 +79,9 @@ function ready({ articles, index, revision, release, report, encoder }: EnginePa
 function progress(): (progress: TrainingProgress, revision: number) => void {
   let toldAt = 0;
   let lastStep = "";
-  return (progress, revision) => {
+  const curves = new LiveCurves();
+  return (reached, revision) => {
+    const progress = curves.take(reached);
     // The number of another process: the one that started this one is dead.
     if (process.ppid !== parent) process.exit(1);
     const now = performance.now();

@@ -26,13 +26,27 @@ import {
   PeopleAtWork,
   Rounds,
 } from "../desk/index.ts";
+import {
+  Insights,
+  InsightsStore,
+  insightsRoutes,
+  keepUp,
+  Missed,
+  MissedStore,
+  missedRoutes,
+} from "../insights/index.ts";
+import type { Encode } from "../knowledge/index.ts";
+import { shippedEncoder } from "../releases/index.ts";
+import { FirstRun, startRoutes } from "../start/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { Teaching, teachingRoutes } from "../teaching/index.ts";
-import { addGuard, Team, teamRoutes } from "../team/index.ts";
+import { type Action, addGuard, Team, teamRoutes } from "../team/index.ts";
 import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
+import { factRoutes } from "./fact-routes.ts";
+import { knowledgeEditorRoutes } from "./knowledge-editor-routes.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
 import { addLimits, defaultLimits, type Limits } from "./limits.ts";
 import { addRequestLog, type LogOptions, loggerFor } from "./log.ts";
@@ -40,7 +54,13 @@ import { addOpenApi } from "./openapi.ts";
 import { publicRoutes } from "./public-routes.ts";
 import { addSecurity } from "./security.ts";
 import { addStaticFiles, type StaticFolders } from "./static-files.ts";
-import { type Training, type TrainingRouteOptions, trainingDefaults, trainingRoutes } from "./training-routes.ts";
+import {
+  type Promises,
+  type Training,
+  type TrainingRouteOptions,
+  trainingDefaults,
+  trainingRoutes,
+} from "./training-routes.ts";
 
 export interface ServerParts {
   storage: Storage;
@@ -51,10 +71,14 @@ export interface ServerParts {
   lookInto?(): AnswerEngine | null;
   /** Without it, free text is not translated. */
   translator?: Translator | null;
-  /** Without it, there is no /import and no /articles. */
+  /** Without it, there is no /import, no /articles and no editor. */
   knowledge?: Knowledge;
+  /** Compares a translation with its source, sentence by sentence. */
+  encode?: Encode;
   /** Without it, there is no /training. */
   training?: Training;
+  /** Without it, there is no /training/promise. */
+  promises?: Promises;
   options?: ServerOptions;
 }
 
@@ -73,6 +97,22 @@ export interface ServerOptions {
   mail?: MailSender;
   live?: Partial<LiveOptions>;
   training?: Partial<TrainingRouteOptions>;
+  /** Of this server as a client of the company's identity provider. */
+  oidcSecret?: string | undefined;
+}
+
+/** A route of the API, and what it does. */
+export interface ApiRoute {
+  method: string;
+  url: string;
+  action: Action;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** For the test that walks over all of them. */
+    apiRoutes: ApiRoute[];
+  }
 }
 
 const JSON_BYTES = 64 * 1024;
@@ -96,6 +136,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     frameworkErrors: replyToBadRequest,
   });
+  app.decorate("apiRoutes", []);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   addErrorReplies(app);
@@ -112,7 +153,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     workingTime: () => deskSettings.workingTime(),
     onEngineError: (error) => app.log.error({ err: error }, "the engine failed; the customer was handed over"),
   });
-  const team = new Team(storage, workspaceId);
+  const team = new Team(storage, workspaceId, { oidcSecret: options.oidcSecret });
   const people = new PeopleAtWork(storage, workspaceId, hub);
   const inbox = new Inbox({ conversations, isAgent: (id) => people.isAgent(id) });
   const feed = new InboxFeed(conversations, (person) => (person ? people.came(person) : () => {}));
@@ -127,6 +168,11 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     ...{ storage, workspaceId, inbox, people, followUps, settings: deskSettings },
     onError: (error) => app.log.warn({ err: error }, "a round of the desk failed; the next one tries again"),
   });
+  const language = async () => (await settings()).defaultLanguage;
+  const counted = new InsightsStore(storage, workspaceId);
+  const insights = new Insights(counted);
+  const missed = new Missed(new MissedStore(storage, workspaceId), counted, shippedEncoder);
+  const stopCounting = keepUp(counted, missed, (error) => app.log.error({ err: error }, "insights fell behind"));
   await hub.start();
   rounds.start();
   inbox.indexOldMessages().catch((error) => app.log.warn({ err: error }, "old messages could not be made findable"));
@@ -135,6 +181,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     await rounds.stop();
     await people.stop();
     options.mail?.close();
+    await stopCounting();
     await hub.stop();
   });
 
@@ -156,9 +203,9 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     async (scope) => {
       const api = scope.withTypeProvider<ZodTypeProvider>();
       api.addHook("onRoute", ({ url, method, config }) => {
-        const isPreflight = method === "OPTIONS";
-        if (!config?.action && !isPreflight)
-          throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        if (method === "OPTIONS") return; // a preflight
+        if (!config?.action) throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
+        for (const each of [method].flat()) app.apiRoutes.push({ method: each, url, action: config.action });
       });
       const live: LiveOptions = { ...outletDefaults, resumeWithinMs: 10_000, ...options.live };
       publicRoutes({
@@ -174,7 +221,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       inboxRoutes(inbox)(api);
       deskRoutes(deskSettings, people, new CannedReplies(storage, workspaceId), () => hub.peopleChanged())(api);
       liveRoutes(conversations, feed, team, live)(api);
-      teamRoutes(team, settings)(api);
+      teamRoutes(team, { workspace: settings, onRemoved: (person) => conversations.agentLeaves(person) })(api);
       workspaceRoutes({
         read: () => settings({ fresh: true }),
         async update(changes) {
@@ -182,6 +229,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
           await settings({ fresh: true });
         },
       })(api);
+      startRoutes(new FirstRun(storage, workspaceId, parts.engine))(api);
       askRoutes(parts.engine)(api);
       const around = {
         ...{ storage, workspaceId, conversations, engine: () => parts.lookInto?.() ?? null },
@@ -191,8 +239,15 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       teachingRoutes(new Teaching(around))(api);
       const company = async () => (await settings()).name;
       translationRoutes(new Translations(conversations, parts.translator ?? null, company))(api);
-      if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
-      if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training })(api);
+      if (knowledge) {
+        const uploadBytes = options.uploadBytes ?? UPLOAD_BYTES;
+        knowledgeRoutes(knowledge, uploadBytes)(api);
+        knowledgeEditorRoutes({ storage, workspaceId, encode: parts.encode, uploadBytes })(api);
+        factRoutes(storage, workspaceId, async () => (await settings()).defaultLanguage)(api);
+      }
+      insightsRoutes(insights, language)(api);
+      missedRoutes(missed, language)(api);
+      if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training }, parts.promises)(api);
     },
     { prefix: "/api/v1" },
   );

@@ -3,7 +3,14 @@ import { PassThrough } from "node:stream";
 import { z } from "zod";
 import type { TrainingReport } from "../answering/index.ts";
 import { type Routes, refusals } from "../http.ts";
-import { isOver, type Run, type RunSettings, TrainingUnderWayError } from "../releases/index.ts";
+import {
+  isOver,
+  NothingToLearnError,
+  type PromiseStanding,
+  type Run,
+  type RunSettings,
+  TrainingUnderWayError,
+} from "../releases/index.ts";
 
 /** What the routes need of the trainings. */
 export interface Training {
@@ -14,6 +21,12 @@ export interface Training {
   cancel(id: number): Promise<Run>;
   settings(): Promise<RunSettings>;
   watch(id: number, onChange: () => void): () => void;
+}
+
+/** The promise on wrong answers, as the engine in use keeps it. */
+export interface Promises {
+  promise(): PromiseStanding | null;
+  keepPromise(toleratedWrong: number): Promise<void>;
 }
 
 export interface TrainingRouteOptions {
@@ -86,7 +99,14 @@ const Report = z
       })
       .nullable(),
     confusions: z.array(
-      z.object({ asked: z.string(), takenFor: z.string(), count: z.int(), examples: z.array(z.string()) }),
+      z.object({
+        asked: z.string(),
+        takenFor: z.string(),
+        askedArticle: z.string().optional(),
+        takenArticle: z.string().optional(),
+        count: z.int(),
+        examples: z.array(z.string()),
+      }),
     ),
     reliability: z.array(
       z.object({
@@ -114,6 +134,10 @@ const RunReply = z
         share: z.number().describe("0..1"),
         loss: z.number().nullable(),
         secondsLeft: z.number().nullable(),
+        curves: z
+          .array(z.object({ name: z.string(), points: z.array(Point) }))
+          .optional()
+          .describe("Of what is being learned, as far as it is"),
       })
       .nullable(),
     queuedAt: z.iso.datetime(),
@@ -132,6 +156,37 @@ const RunReply = z
   })
   .meta({ id: "Run" });
 
+const Promised = z
+  .object({
+    release: z.int().nullable(),
+    toleratedWrong: z.number().nullable().describe("The promise that is kept; null: a release of before does not say"),
+    report: z
+      .object({
+        basis: z.enum(["questions", "phrasings"]),
+        options: z.array(
+          z.object({
+            toleratedWrong: z.number(),
+            overall: z.object(Figures),
+            languages: z.array(z.object({ language: z.string(), ...Figures })),
+            otherLanguages: z
+              .number()
+              .nullable()
+              .describe("Threshold of questions in languages that nothing is written in"),
+          }),
+        ),
+        curves: z.array(
+          z.object({
+            language: z.string(),
+            questions: z.int(),
+            points: z.array(z.object({ threshold: z.number(), coverage: z.number(), risk: z.number() })),
+          }),
+        ),
+      })
+      .nullable()
+      .describe("What each promise costs; null: the release kept nothing to choose another by, train once"),
+  })
+  .meta({ id: "Promise" });
+
 const RunWithReport = z.object({ run: RunReply, report: Report.nullable() });
 const Params = z.object({
   id: z.coerce
@@ -145,8 +200,9 @@ const tags = ["Training"];
 const END = "end";
 
 export const trainingRoutes =
-  (training: Training, { heartbeatMs }: TrainingRouteOptions): Routes =>
+  (training: Training, { heartbeatMs }: TrainingRouteOptions, promises: Promises | null = null): Routes =>
   (app) => {
+    if (promises) promiseRoutes(promises)(app);
     app.post(
       "/training",
       {
@@ -304,6 +360,49 @@ export const trainingRoutes =
           .header("cache-control", "no-store")
           .header("x-accel-buffering", "no")
           .send(stream);
+      },
+    );
+  };
+
+/** Before `/training/:id`, which would take "promise" for a number. */
+const promiseRoutes =
+  (promises: Promises): Routes =>
+  (app) => {
+    const standing = () => {
+      const promise = promises.promise();
+      if (!promise) throw new NothingToLearnError();
+      return promise;
+    };
+    app.get(
+      "/training/promise",
+      {
+        config: { action: "training.read" },
+        schema: {
+          tags,
+          summary: "The promise on wrong answers, and what others would cost",
+          response: { 200: Promised, ...refusals(401, 403, 409) },
+        },
+      },
+      async () => standing(),
+    );
+    app.put(
+      "/training/promise",
+      {
+        config: { action: "training.start" },
+        schema: {
+          tags,
+          summary: "Promise something else",
+          description:
+            "Answers keep it at once, in every process, without a training: the thresholds are those that a training with it would have " +
+            "chosen. Later trainings use it as well.",
+          body: z.object({ toleratedWrong: Tolerated }),
+          response: { 200: Promised, ...refusals(401, 403, 409) },
+        },
+      },
+      async ({ body }) => {
+        standing();
+        await promises.keepPromise(body.toleratedWrong);
+        return standing();
       },
     );
   };

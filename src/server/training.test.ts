@@ -43,7 +43,7 @@ beforeAll(async () => {
   ({ url } = await listen(app, 0));
   const team = new Team(storage, WORKSPACE);
   const { id } = await team.addPerson({ name: "Ada", role: "admin", email: "ada@example.com" });
-  const { token } = await team.signInByLink((await team.makeLink(id)).link);
+  const { token } = (await team.signInByLink((await team.makeLink(id)).link)) as { token: string };
   headers = { cookie: `${SESSION_COOKIE}=${token}`, "x-dragoman": "desk", "content-type": "application/json" };
 });
 afterAll(async () => {

@@ -22,8 +22,6 @@ export interface Database {
     training_settings: ColumnType<object, string | undefined, string>;
     /** In place of the shipped encoder; null: the shipped one. */
     encoder: Json<object>;
-    /** What was taught answers before it was learned. */
-    teaching_instant: Generated<boolean>;
     /** New knowledge is learned by itself; otherwise when somebody asks for it. */
     trains_itself: Generated<boolean>;
     /** Where the company sells, ISO 3166 alpha-2. */
@@ -34,6 +32,8 @@ export interface Database {
     sign_in: ColumnType<object, string | undefined, string>;
     /** Somebody said that the first steps need no more showing. */
     start_skipped_at: Nullable;
+    /** What was taught answers before it was learned. */
+    teaching_instant: Generated<boolean>;
     created_at: Timestamp;
   };
   article: {
@@ -392,4 +392,60 @@ export interface Database {
     previous_hash: Buffer;
     hash: Buffer;
   };
+  /** Conversations whose facts are to be counted again; written by triggers. */
+  insight_pending: { workspace_id: string; pending_id: Generated<number>; conversation_id: string };
+  /** Facts of conversations, questions and handovers: see `insights/outcomes.ts`. */
+  insight_conversation: InsightCircumstances;
+  insight_question: InsightCircumstances & {
+    sequence: number;
+    outcome: string;
+    asked_back: boolean;
+    reason: string | null;
+    article_id: string | null;
+    rating: "up" | "down" | null;
+  };
+  insight_handover: InsightCircumstances & {
+    sequence: number;
+    reason: string;
+    waited_ms: number | null;
+    first_reply_ms: number | null;
+  };
+  missed_question: {
+    workspace_id: string;
+    conversation_id: string;
+    sequence: number;
+    at: Timestamp;
+    market: string | null;
+    language: string | null;
+    channel: string;
+    why: string;
+    /** Without personal data. */
+    body: string;
+    nearest_article: string | null;
+    nearest_confidence: number | null;
+    /** null: not grouped yet. */
+    cluster_id: number | null;
+  };
+  missed_cluster: {
+    workspace_id: string;
+    cluster_id: number;
+    state: "open" | "resolved" | "dismissed";
+    decided_at: Nullable;
+    decided_by: string | null;
+    merged_into: number | null;
+    vector_sum: Buffer;
+    size: number;
+    encoder: string;
+    created_at: Timestamp;
+  };
+}
+
+interface InsightCircumstances {
+  workspace_id: string;
+  conversation_id: string;
+  at: Timestamp;
+  market: string | null;
+  language: string | null;
+  channel: string;
+  release_id: number | null;
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type Actor, allowedTo, may, type PersonRole, personRoles } from "./policies.ts";
+import {
+  type Actor,
+  actions,
+  allowedTo,
+  keyScopes,
+  may,
+  mayManage,
+  type Person,
+  type PersonRole,
+  personRoles,
+} from "./policies.ts";
 
 const person = (role: PersonRole): Actor => ({
   kind: "person",
@@ -35,8 +45,31 @@ describe("policies", () => {
   });
 
   it("keep a key out of conversations, the inbox and the team", () => {
-    expect(allowedTo({ kind: "key", keyId: "k" }).filter((action) => /inbox|people|keys|\.use$/.test(action))).toEqual([
-      "session.use",
-    ]);
+    const key: Actor = { kind: "key", keyId: "k", name: "K", scopes: actions };
+    expect(allowedTo(key).filter((action) => /inbox|people|keys|\.use$/.test(action))).toEqual(["session.use"]);
+  });
+
+  it("give a key no more than its scopes", () => {
+    expect(keyScopes).toEqual(
+      expect.arrayContaining([
+        "answers.ask",
+        "knowledge.read",
+        "knowledge.import",
+        "knowledge.export",
+        "training.read",
+      ]),
+    );
+    const key = (...scopes: string[]): Actor => ({ kind: "key", keyId: "k", name: "K", scopes });
+    expect(may(key("answers.ask"), "answers.ask")).toBe(true);
+    expect(may(key("answers.ask"), "knowledge.read")).toBe(false);
+    expect(may(key("inbox.read", "people.manage"), "inbox.read")).toBe(false);
+    expect(may(key(), "health.read")).toBe(true);
+  });
+
+  it("leave owners to owners", () => {
+    const { person: admin } = person("admin") as { person: Person };
+    const { person: owner } = person("owner") as { person: Person };
+    expect([mayManage(admin, ["agent", "admin"]), mayManage(admin, ["agent", "owner"])]).toEqual([true, false]);
+    expect(mayManage(owner, ["owner", "viewer"])).toBe(true);
   });
 });

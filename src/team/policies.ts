@@ -17,7 +17,8 @@ export type Actor =
   /** Has the token of one conversation; that it is the right one is checked where the conversation is read. */
   | { kind: "customer"; token: string }
   | { kind: "person"; person: Person }
-  | { kind: "key"; keyId: string };
+  /** A program: of what keys may do at all, only what its scopes name. */
+  | { kind: "key"; keyId: string; name: string; scopes: readonly string[] };
 
 const everyone = ["stranger", "customer", ...personRoles, "key"] as const;
 export type Who = (typeof everyone)[number];
@@ -68,8 +69,20 @@ const allowed = {
 export type Action = keyof typeof allowed;
 export const actions = Object.keys(allowed) as Action[];
 
+/** What a key can be allowed: everything that keys may do and strangers may not. */
+export const keyScopes = actions.filter(
+  (action) => whoMay(action).includes("key") && !whoMay(action).includes("stranger"),
+);
+
 export function may(actor: Actor, action: Action): boolean {
-  return whoMay(action).includes(actor.kind === "person" ? actor.person.role : actor.kind);
+  const who = whoMay(action);
+  if (actor.kind === "key") return who.includes("stranger") || (who.includes("key") && actor.scopes.includes(action));
+  return who.includes(actor.kind === "person" ? actor.person.role : actor.kind);
+}
+
+/** Owners answer to owners: only they make one, change one, or let one in anew. */
+export function mayManage(manager: Person, roles: readonly PersonRole[]): boolean {
+  return !roles.includes("owner") || may({ kind: "person", person: manager }, "owners.manage");
 }
 
 export function whoMay(action: Action): readonly Who[] {

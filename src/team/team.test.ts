@@ -130,7 +130,7 @@ describe("a session", () => {
   it("elsewhere ends when one sets a new password", async () => {
     const here = await server.signIn("Twice");
     const { link } = await server.team.makeLink(here.person.id);
-    const there = await server.team.signInByLink(link);
+    const there = (await server.team.signInByLink(link)) as { token: string };
     const payload = { password: "a good long password" };
     await call(server.app, { method: "PUT", url: `${api}/session/password`, headers: here.headers, payload });
     expect(await server.team.session(there.token)).toBeNull();

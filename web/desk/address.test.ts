@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressIn, addressOf, locationOf, placeOf, withoutLink } from "./address.ts";
+import { addressIn, addressOf, arrivalAt, locationOf, placeOf } from "./address.ts";
 
 describe("the address", () => {
   it("says which list, what narrows it and which conversation is open, and is read back the same", () => {
@@ -35,16 +35,22 @@ describe("a section's address", () => {
   });
 });
 
-describe("a one-time sign-in link", () => {
-  const read = (address: string) => withoutLink(new URL(address, "https://support.example"));
+describe("what somebody comes to the desk with", () => {
+  const read = (address: string) => arrivalAt(new URL(address, "https://support.example"));
 
   it("is taken out of the address, wherever it stood", () => {
-    expect(read("/desk/?link=abc")).toEqual({ link: "abc", address: "/desk/" });
-    expect(read("/desk#link=a%2Bb")).toEqual({ link: "a+b", address: "/desk" });
+    expect(read("/desk/?link=abc")).toEqual({ arrival: { kind: "link", value: "abc" }, address: "/desk/" });
+    expect(read("/desk#link=a%2Bb")).toEqual({ arrival: { kind: "link", value: "a+b" }, address: "/desk" });
+    for (const kind of ["invitation", "step", "problem"])
+      expect(read(`/desk/#${kind}=a%2Fb`)).toEqual({ arrival: { kind, value: "a/b" }, address: "/desk/" });
   });
 
   it("leaves the rest of the address as it was", () => {
-    expect(read("/desk/?link=abc&from=mail#/mine")).toEqual({ link: "abc", address: "/desk/?from=mail#/mine" });
-    expect(read("/desk/#/mine/c_1")).toEqual({ link: null, address: "/desk/#/mine/c_1" });
+    expect(read("/desk/?link=abc&from=mail#/mine")).toEqual({
+      arrival: { kind: "link", value: "abc" },
+      address: "/desk/?from=mail#/mine",
+    });
+    expect(read("/desk/#/mine/c_1")).toEqual({ arrival: null, address: "/desk/#/mine/c_1" });
+    expect(read("/desk/#invitation=%E0%A4%A")).toEqual({ arrival: null, address: "/desk/" });
   });
 });

@@ -70,14 +70,29 @@ function decoded(part: string): string | null {
   }
 }
 
-/** A one-time sign-in link's token, and the address without it: it must not stay in the history or be shared by accident. */
-export function withoutLink(address: URL): { link: string | null; address: string } {
+/**
+ * With what somebody comes to the desk: a one-time sign-in link, an invitation, a sign-in that is half done, or what went wrong
+ * with one at the identity provider.
+ */
+export interface Arrival {
+  kind: "link" | "invitation" | "step" | "problem";
+  value: string;
+}
+
+/** What the address brings, and the address without it: it must not stay in the history or be shared by accident. */
+export function arrivalAt(address: URL): { arrival: Arrival | null; address: string } {
   const rest = new URL(address);
-  const inHash = /^#link=(.+)$/.exec(rest.hash);
-  const link = rest.searchParams.get("link") ?? (inHash ? decoded(inHash[1]!) : null);
+  const inHash = /^#(link|invitation|step|problem)=(.+)$/.exec(rest.hash);
+  const link = rest.searchParams.get("link");
   rest.searchParams.delete("link");
   if (inHash) rest.hash = "";
-  return { link, address: rest.pathname + rest.search + rest.hash };
+  const value = inHash && decoded(inHash[2]!);
+  const arrival: Arrival | null = link
+    ? { kind: "link", value: link }
+    : value
+      ? { kind: inHash![1] as Arrival["kind"], value }
+      : null;
+  return { arrival, address: rest.pathname + rest.search + rest.hash };
 }
 
 /** Opens an address of the desk, such as what `addressIn` returns. */

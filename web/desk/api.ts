@@ -19,7 +19,14 @@ export interface Session {
   workspace: { name: string };
   /** What the person may do; the server refuses the rest. */
   may: Action[];
+  /** needed: everybody here has one, and nothing else can be done before it is set up. */
+  secondFactor: "on" | "off" | "needed";
 }
+
+/** In, or half-way: then a code of the second factor and `step` finish it. */
+export type SigningIn = Session | { secondFactor: { step: string } };
+export const isHalfWay = (signingIn: SigningIn): signingIn is { secondFactor: { step: string } } =>
+  typeof signingIn.secondFactor === "object";
 
 export interface Named {
   id: string;
@@ -118,9 +125,8 @@ export class RequestFailed extends Error {
 
 export interface Api {
   session(): Promise<Session>;
-  signIn(by: { email: string; password: string } | { link: string }): Promise<Session>;
+  signIn(by: { email: string; password: string } | { link: string }): Promise<SigningIn>;
   signOut(): Promise<void>;
-  setPassword(password: string): Promise<void>;
   /** @param after  where the page before ended */
   inbox(query: Query, after?: string, limit?: number): Promise<Inbox>;
   search(q: string, after?: string): Promise<Hits>;
@@ -196,7 +202,6 @@ export function createApi(request: Request): Api {
     session: () => request("GET", "/session"),
     signIn: (by) => request("POST", "/session", by),
     signOut: () => request("DELETE", "/session"),
-    setPassword: (password) => request("PUT", "/session/password", { password }),
     inbox({ view, filters }, after, limit = 100) {
       const asked = new URLSearchParams({ view, ...filters, limit: String(limit), ...(after && { after }) });
       return request("GET", `/inbox?${asked}`);

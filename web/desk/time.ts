@@ -50,6 +50,18 @@ export function dayName(at: Date, now: Date, locale: string): string {
 
 const capital = (text: string, locale: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 
+interface Week {
+  /** 1 = Monday … 7 = Sunday */
+  firstDay: number;
+  weekend: number[];
+}
+
+/** How the week runs where the viewer lives; null where the browser does not know. Older ones have a property for it. */
+export function weekOf(locale: string): Week | null {
+  const known = new Intl.Locale(locale).maximize() as Intl.Locale & { getWeekInfo?(): Week; weekInfo?: Week };
+  return known.getWeekInfo?.() ?? known.weekInfo ?? null;
+}
+
 /** The time now, renewed often enough for minutes to be right. */
 export function useNow(): Date {
   const [now, setNow] = useState(() => new Date());

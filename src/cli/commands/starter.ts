@@ -1,20 +1,9 @@
 // dragoman starter: the phrasebook's articles of an industry as a company's first knowledge.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { KnowledgeBase } from "../../knowledge/index.ts";
 import { canonicalLanguage, languageName, shippedLanguages } from "../../language/index.ts";
-import {
-  industries,
-  readIndustry,
-  readPlaceholderTable,
-  readQuestions,
-  starter,
-  withStarterQuestions,
-} from "../../phrasebook/index.ts";
-import { heldOutQuestions, replaceHeldOutQuestions } from "../../releases/index.ts";
-import { declareFacts, readFacts } from "../../workspace/index.ts";
+import { industries } from "../../phrasebook/index.ts";
+import { starterFor, starterLines, takeStarter } from "../../start/index.ts";
 import { command, UsageError } from "../command.ts";
 import { withWorkspace } from "../setting.ts";
 
@@ -38,54 +27,33 @@ Industries: ${industries.join(", ")}. Languages: ${shippedLanguages.join(", ")}.
     const chosen = industries.find((one) => one === industry);
     if (!chosen) throw new UsageError(`--industry: there is no "${industry}". There are: ${industries.join(", ")}.`);
     const wanted = languagesOf(languages);
-    const made = starter(readIndustry(chosen, wanted), wanted, readPlaceholderTable());
-    if (made.articles === 0) {
-      throw new UsageError(`The phrasebook has no answers for "${chosen}" in ${wanted.join(", ")}; add en.`);
-    }
-    const lines = made.lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    const made = starterFor(chosen, wanted);
     if (out) {
-      await writeFile(out, lines);
+      await writeFile(out, starterLines(made));
       output.print(`${out}: ${made.articles} articles in ${wanted.length} languages.`);
       return 0;
     }
     return withWorkspace(async (storage, workspace, stopping) => {
-      const folder = await mkdtemp(join(tmpdir(), "dragoman-starter-"));
-      try {
-        const name = `starter-${chosen}.jsonl`;
-        await writeFile(join(folder, name), lines);
-        const knowledge = new KnowledgeBase({ storage, workspaceId: workspace.id });
-        // The questions come first: a running server begins to train as soon as the articles are in.
-        const replacedExample = await knowledge.removeExample();
-        const asked = await heldOutQuestions(storage.db, workspace.id);
-        await replaceHeldOutQuestions(
-          storage.db,
-          workspace.id,
-          withStarterQuestions(asked, made, readQuestions("validation")),
-        );
-        const report = await knowledge.import({ path: join(folder, name), name }, { signal: stopping.signal });
-        await declareFacts(storage.db, workspace.id, made.placeholders);
-        const open = (await readFacts(storage.db, workspace.id)).filter(({ value }) => value === null).length;
-        if (json) {
-          output.json({ industry: chosen, languages: wanted, articles: made.articles, openFacts: open, report });
-          return 0;
-        }
-        output.print(
-          report.articlesAdded + report.articlesChanged > 0
-            ? `${made.articles} articles in ${wanted.map((tag) => languageName(tag, "en")).join(", ")}.`
-            : `The ${made.articles} articles were there already.`,
-        );
-        if (replacedExample) output.print("The example company was removed: this is your own knowledge now.");
-        if (made.withoutAnswer > 0) {
-          output.print(
-            `${made.withoutAnswer} more topics have answers in English and Chinese only: add en or zh-Hans for them.`,
-          );
-        }
-        if (open > 0) output.print(`${open} facts are open, such as the return window: dragoman facts lists them.`);
-        output.print('Next: dragoman train (a running server has started it already), then: dragoman ask "…"');
+      const taken = await takeStarter(storage, workspace.id, chosen, made, stopping.signal);
+      const { articles, openFacts: open, withoutAnswer, replacedExample, report } = taken;
+      if (json) {
+        output.json({ industry: chosen, languages: wanted, articles, openFacts: open, report });
         return 0;
-      } finally {
-        await rm(folder, { recursive: true, force: true });
       }
+      output.print(
+        report.articlesAdded + report.articlesChanged > 0
+          ? `${articles} articles in ${wanted.map((tag) => languageName(tag, "en")).join(", ")}.`
+          : `The ${articles} articles were there already.`,
+      );
+      if (replacedExample) output.print("The example company was removed: this is your own knowledge now.");
+      if (withoutAnswer > 0) {
+        output.print(
+          `${withoutAnswer} more topics have answers in English and Chinese only: add en or zh-Hans for them.`,
+        );
+      }
+      if (open > 0) output.print(`${open} facts are open, such as the return window: dragoman facts lists them.`);
+      output.print('Next: dragoman train (a running server has started it already), then: dragoman ask "…"');
+      return 0;
     });
   },
 });

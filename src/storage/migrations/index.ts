@@ -9,6 +9,7 @@ import { team } from "./0006-team.ts";
 import { inbox } from "./0007-inbox.ts";
 import { teaching } from "./0008-teaching.ts";
 import { knowledge } from "./0009-knowledge.ts";
+import { insights } from "./0010-insights.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-first-tables": firstTables,
@@ -16,8 +17,9 @@ export const migrations: Record<string, Migration> = {
   "0003-facts": facts,
   "0004-encoders": encoders,
   "0005-roles": roles,
-  "0008-teaching": teaching,
   "0006-team": team,
   "0007-inbox": inbox,
+  "0008-teaching": teaching,
   "0009-knowledge": knowledge,
+  "0010-insights": insights,
 };

@@ -29,6 +29,9 @@ export interface ChooserProps {
 
 const created = "\u0000create";
 
+/** Dialogs and popovers give the focus to what says so in its attribute, at the moment they are shown: React's own comes too late. */
+const focusedWhenShown = (field: HTMLInputElement | null) => field?.setAttribute("autofocus", "");
+
 export function Chooser({ label, options, chosen, nothing, createLabel, onCreate, onChoose, onType }: ChooserProps) {
   const id = useId();
   const [typed, setTyped] = useState("");
@@ -68,8 +71,7 @@ export function Chooser({ label, options, chosen, nothing, createLabel, onCreate
     <div className="chooser">
       <input
         className="field"
-        // biome-ignore lint/a11y/noAutofocus: it was opened to type in
-        autoFocus
+        ref={focusedWhenShown}
         role="combobox"
         aria-label={label}
         aria-expanded="true"

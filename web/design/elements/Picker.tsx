@@ -1,5 +1,6 @@
 // A button that opens a Chooser beside it. Escape, a choice or a click elsewhere closes it; the focus goes back to the button.
-import { type ReactNode, type Ref, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Chooser, type ChooserProps } from "./Chooser.tsx";
 import { placeBeside } from "./place-beside.ts";
 
@@ -15,6 +16,7 @@ interface Props extends ChooserProps {
   /** Stays open after a choice. */
   several?: boolean;
   handle?: Ref<PickerHandle>;
+  onOpen?(): void;
   children: ReactNode;
 }
 
@@ -24,6 +26,7 @@ export function Picker({
   disabled,
   several = false,
   handle,
+  onOpen,
   children,
   ...chooser
 }: Props) {
@@ -36,10 +39,6 @@ export function Picker({
       if (!button.current?.disabled) popover.current?.showPopover();
     },
   }));
-  useLayoutEffect(() => {
-    if (!open) return;
-    placeBeside(popover.current!, button.current!);
-  }, [open]);
   const close = () => {
     popover.current?.hidePopover();
     button.current?.focus();
@@ -65,8 +64,11 @@ export function Picker({
         popover="auto"
         className="picker"
         onBeforeToggle={(event) => {
-          // Drawn before it is shown, so that its field has the focus from the beginning.
-          if (event.newState === "open") setOpen(true);
+          if (event.newState !== "open") return;
+          // Drawn before it is shown, so that its field has the focus at once and no letter is lost; placed when its size is known.
+          flushSync(() => setOpen(true));
+          requestAnimationFrame(() => placeBeside(popover.current!, button.current!));
+          onOpen?.();
         }}
         onToggle={(event) => setOpen(event.newState === "open")}
       >

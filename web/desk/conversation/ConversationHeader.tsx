@@ -21,7 +21,6 @@ import { Icon } from "../marks/Icon.tsx";
 import { LanguagePill, MarketStamp } from "../marks/Marks.tsx";
 import { Tag } from "../marks/Tag.tsx";
 import { useWording } from "../text.tsx";
-import { fully } from "../time.ts";
 
 /** What an agent may change about a conversation as a whole. */
 export type Change =
@@ -78,11 +77,6 @@ export function ConversationHeader({ conversation, moving, back, whyShown, onWhy
           {may("inbox.work") && state !== "closed" && (
             <Picker
               handle={props.menus.snooze}
-              name={
-                snoozedUntil
-                  ? text("snooze.sleepsUntil", { time: fully(new Date(snoozedUntil), locale) })
-                  : text("conversation.snooze")
-              }
               label={text("snooze.title")}
               nothing={text("picker.nothing")}
               disabled={moving}
@@ -94,6 +88,7 @@ export function ConversationHeader({ conversation, moving, back, whyShown, onWhy
               }}
             >
               <Icon name={snoozedUntil ? "bell" : "clock"} size="small" />
+              {snoozedUntil && <span className="sr">{text("inbox.snoozed")}</span>}
               {snoozedUntil ? (
                 <span className="digits">{short(new Date(snoozedUntil), locale)}</span>
               ) : (
@@ -165,14 +160,15 @@ function Details({
     <div className="details">
       <Picker
         handle={menus.assign}
-        name={text("conversation.assignedTo", { agent: whose?.name ?? text("conversation.assignNobody") })}
         label={text("conversation.assignTo")}
+        onOpen={refresh}
         nothing={text("picker.nothing")}
         disabled={moving || state === "closed"}
         options={assigneeOptions(people, me.id, text, language)}
         chosen={[assignee?.id ?? nobody]}
         onChoose={(id) => onChange({ kind: "assign", agent: id === nobody ? null : id })}
       >
+        <span className="sr">{text("inbox.by.assignee")}:</span>
         {whose ? <Face id={whose.id} name={whose.name} small /> : <Icon name="person" size="small" />}
         <bdi className="cut">{whose ? whose.name : text("conversation.assignNobody")}</bdi>
         <Icon name="more" size="small" />

@@ -71,10 +71,18 @@ export function ReplyBox({ mode, drafts, focused, handle, notice, onMode, onWrit
       {notice}
       <div className="modes">
         {modes.map((each) => (
-          <button key={each} type="button" aria-pressed={each === mode} onClick={() => onMode(each)}>
+          <button
+            key={each}
+            type="button"
+            aria-pressed={each === mode}
+            aria-label={
+              each !== mode && drafts[each] ? `${text(`reply.mode.${each}`)}, ${text("reply.hasDraft")}` : undefined
+            }
+            onClick={() => onMode(each)}
+          >
             <Icon name={modeIcons[each]} size="small" />
             {text(`reply.mode.${each}`)}
-            {each !== mode && drafts[each] && <span className="draft-mark" title={text("reply.hasDraft")} />}
+            {each !== mode && drafts[each] && <span className="draft-mark" />}
           </button>
         ))}
         <To conversation={props.conversation} mode={mode} />
@@ -332,7 +340,8 @@ function Writer({ conversation, messages, me, draft, translates, handle, onWrite
 /** For the team alone. @ names somebody, who is told. */
 function NoteMode({ draft, me, handle, onWrite, onSend, onLeave }: ModeProps) {
   const text = useText();
-  const { people } = useInboxParts();
+  const { people, refresh } = useInboxParts();
+  useEffect(refresh, [refresh]); // who has come to the team meanwhile, and who is there
   const editor = useRef<EditorHandle>(null);
   useImperativeHandle(handle, () => editor.current!);
   const said = draft.trim();

@@ -19,6 +19,7 @@ describe("a sign", () => {
     expect(typedIn("C#x", "#")).toBe(null);
     expect(typedIn("#refund and", "#")).toBe(null);
     expect(typedIn("@lin\nx", "@")).toBe(null);
+    expect(typedIn("@Lin ", "@")).toBe(null); // completed: Enter sends
     expect(typedIn(`@${"x".repeat(60)}`, "@")).toBe(null);
     expect(typedIn("", "#")).toBe(null);
   });

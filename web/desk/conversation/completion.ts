@@ -12,8 +12,12 @@ export interface Trigger {
 const wide: Record<string, string> = { "@": "＠", "#": "＃" };
 const longest = 40;
 
-/** The sign before the caret with letters after it; none after a letter or digit (an e-mail address, "C#"). */
+/**
+ * The sign before the caret with letters after it; none after a letter or digit (an e-mail address, "C#"), and none after a space: what
+ * was completed is followed by one, and Enter then sends.
+ */
 export function triggerAt(text: string, caret: number, sign: "@" | "#"): Trigger | null {
+  if (/\s/.test(text[caret - 1] ?? "")) return null;
   for (let at = caret - 1; at >= 0 && caret - at <= longest; at--) {
     const here = text[at]!;
     if (here === sign || here === wide[sign]) {

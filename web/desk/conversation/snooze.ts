@@ -1,4 +1,6 @@
 // Until when a conversation may sleep: in the person's own time. Pure.
+import { weekOf } from "../time.ts";
+
 export type SnoozeName = "laterToday" | "tomorrow" | "nextWeek";
 
 const morning = 9;
@@ -19,16 +21,9 @@ export function snoozeTimes(now: Date, locale: string): { name: SnoozeName; unti
   return times;
 }
 
-interface WeekInfo {
-  /** 1 = Monday … 7 = Sunday */
-  firstDay: number;
-  weekend: number[];
-}
-
 /** 0 = Sunday … 6: the first day of the week on which people work. Monday where the browser does not know. */
 function firstWorkday(locale: string): number {
-  const known = new Intl.Locale(locale).maximize() as Intl.Locale & { getWeekInfo?(): WeekInfo; weekInfo?: WeekInfo };
-  const week = known.getWeekInfo?.() ?? known.weekInfo;
+  const week = weekOf(locale);
   if (!week) return 1;
   let day = week.firstDay;
   for (let k = 0; k < 7 && week.weekend.includes(day); k++) day = (day % 7) + 1;

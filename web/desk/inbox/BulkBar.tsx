@@ -27,7 +27,7 @@ interface Props {
 
 export function BulkBar({ count, me, busy, onDo, onClear }: Props) {
   const { text, locale, language } = useWording();
-  const { people, tags } = useInboxParts();
+  const { people, tags, refresh } = useInboxParts();
   const [asksDate, setAsksDate] = useState(false);
   const now = new Date();
   const button = "button quiet icon-only small";
@@ -51,6 +51,7 @@ export function BulkBar({ count, me, busy, onDo, onClear }: Props) {
         disabled={busy}
         name={text("conversation.assign")}
         label={text("conversation.assignTo")}
+        onOpen={refresh}
         nothing={text("picker.nothing")}
         options={assigneeOptions(people, me, text, language)}
         onChoose={(id) => onDo({ kind: "assign", agent: id === nobody ? null : id })}

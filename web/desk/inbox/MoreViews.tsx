@@ -25,7 +25,13 @@ export function MoreViews({
   return (
     <Picker
       className="more"
-      name={open ? undefined : text("inbox.moreViews")}
+      name={
+        open
+          ? undefined
+          : [text("inbox.moreViews"), news && `${text("inbox.mentions")} ${counted("mentions")}`]
+              .filter(Boolean)
+              .join(", ")
+      }
       label={text("inbox.moreViews")}
       nothing={text("picker.nothing")}
       options={more.map((each) => ({

@@ -94,6 +94,7 @@ export function useInbox(api: Api, me: string, query: Query, onFailure: (error: 
     reading.current = after;
     api.inbox(list.query, after).then(
       (page) => {
+        reading.current = null;
         hear(page.conversations);
         setList((now) => (now && now.next === after ? withNextPage(now, page) : now));
       },

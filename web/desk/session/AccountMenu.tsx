@@ -1,25 +1,23 @@
-import { useEffect, useRef, useState } from "react";
-import type { Api, Person } from "../api.ts";
-import { applyTheme, rememberedTheme, themes } from "../appearance.ts";
+import { useEffect, useRef } from "react";
+import { addressIn } from "../address.ts";
+import type { Person } from "../api.ts";
 import { Face } from "../marks/Face.tsx";
 import { useText } from "../text.tsx";
 import { LanguageChoice } from "./LanguageChoice.tsx";
-import { NewPassword } from "./NewPassword.tsx";
 
-/** Who is signed in; opens language, appearance, the password and the way out. */
-export function AccountMenu({ api, person, onSignOut }: { api: Api; person: Person; onSignOut(): void }) {
+/** Who is signed in; opens the language, the way to one's account, and the way out. */
+export function AccountMenu({ person, onSignOut }: { person: Person; onSignOut(): void }) {
   const text = useText();
   const menu = useRef<HTMLDetailsElement>(null);
-  const [theme, setTheme] = useState(rememberedTheme);
+  const close = () => menu.current?.removeAttribute("open");
 
   useEffect(() => {
-    const close = () => menu.current?.removeAttribute("open");
     const onPointer = ({ target }: PointerEvent) => {
-      if (!menu.current?.contains(target as Node)) close();
+      if (!menu.current?.contains(target as Node)) menu.current?.removeAttribute("open");
     };
     const onKey = ({ key }: KeyboardEvent) => {
       if (key !== "Escape" || !menu.current?.open) return;
-      close();
+      menu.current.removeAttribute("open");
       menu.current.querySelector("summary")?.focus();
     };
     addEventListener("pointerdown", onPointer);
@@ -45,24 +43,9 @@ export function AccountMenu({ api, person, onSignOut }: { api: Api; person: Pers
           <bdi className="cut">{person.email}</bdi>
         </p>
         <LanguageChoice />
-        <fieldset className="choice">
-          <legend>{text("account.theme")}</legend>
-          {themes.map((each) => (
-            <label key={each}>
-              <input
-                type="radio"
-                name="theme"
-                checked={theme === each}
-                onChange={() => {
-                  setTheme(each);
-                  applyTheme(each);
-                }}
-              />
-              {text(`theme.${each}`)}
-            </label>
-          ))}
-        </fieldset>
-        <NewPassword api={api} email={person.email} />
+        <a className="button plain" href={addressIn("settings", "account")} onClick={close}>
+          {text("account.open")}
+        </a>
         <button type="button" className="button plain" onClick={onSignOut}>
           {text("account.signOut")}
         </button>

@@ -1,36 +1,44 @@
-import { type FormEvent, useEffect, useId, useState } from "react";
-import { type Api, RequestFailed, type Session } from "../api.ts";
-import { Icon, Mark } from "../marks/Icon.tsx";
+import { useEffect, useState } from "react";
+import { type Api, isHalfWay, type Request, RequestFailed, type Session } from "../api.ts";
 import { problemText } from "../problem.ts";
 import { type TextKey, useText } from "../text.tsx";
-import { LanguageChoice } from "./LanguageChoice.tsx";
+import { Door } from "./Door.tsx";
 
 interface Props {
   api: Api;
+  request: Request;
   /** Why one has to sign in, where there is something to say. */
   notice: TextKey | null;
   onSignedIn(session: Session): void;
+  /** The password was right, the second factor is asked for next. */
+  onHalfWay(step: string): void;
 }
 
-/** The door: e-mail and password. */
-export function SignIn({ api, notice, onSignedIn }: Props) {
+/** The door: e-mail and password, or the company's identity provider. */
+export function SignIn({ api, request, notice, onSignedIn, onHalfWay }: Props) {
   const text = useText();
-  const problem = useId();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [provider, setProvider] = useState<string | null>(null);
   const wrong = error instanceof RequestFailed && (error.status === 400 || error.status === 401);
 
   useEffect(() => {
-    document.title = `${text("signIn.title")} · Dragoman`;
-  }, [text]);
+    request<{ identityProvider: { name: string } | null }>("GET", "/sign-in").then(
+      ({ identityProvider }) => setProvider(identityProvider?.name ?? null),
+      () => {}, // the password still opens the door
+    );
+  }, [request]);
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  async function submit(form: FormData) {
     setBusy(true);
     setError(null);
     try {
-      onSignedIn(await api.signIn({ email: String(form.get("email")).trim(), password: String(form.get("password")) }));
+      const entered = await api.signIn({
+        email: String(form.get("email")).trim(),
+        password: String(form.get("password")),
+      });
+      if (isHalfWay(entered)) onHalfWay(entered.secondFactor.step);
+      else onSignedIn(entered);
     } catch (failure) {
       setError(failure);
     } finally {
@@ -39,56 +47,49 @@ export function SignIn({ api, notice, onSignedIn }: Props) {
   }
 
   return (
-    <main className="door">
-      <form className="card" onSubmit={(event) => void submit(event)} aria-describedby={error ? problem : undefined}>
-        <Mark />
-        <h1>{text("signIn.title")}</h1>
-        {notice && !error && (
-          <p className="note" role="status">
-            <Icon name="info" />
-            {text(notice)}
-          </p>
-        )}
-        {error !== null && (
-          <p className="note" data-tone="bad" role="alert" id={problem}>
-            <Icon name="warning" />
-            {wrong ? text("signIn.wrong") : problemText(text, error)}
-          </p>
-        )}
-        <label>
-          {text("signIn.email")}
-          <input
-            className="field"
-            type="email"
-            name="email"
-            autoComplete="username"
-            dir="ltr"
-            required
-            maxLength={254}
-            aria-invalid={wrong || undefined}
-            // biome-ignore lint/a11y/noAutofocus: the page has nothing else to do
-            autoFocus
-          />
-        </label>
-        <label>
-          {text("signIn.password")}
-          <input
-            className="field"
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            dir="ltr"
-            required
-            maxLength={500}
-            aria-invalid={wrong || undefined}
-          />
-        </label>
-        <button type="submit" className="button main" disabled={busy}>
-          {text("signIn.submit")}
-        </button>
-        <p className="hint">{text("signIn.hint")}</p>
-      </form>
-      <LanguageChoice />
-    </main>
+    <Door
+      title={text("signIn.title")}
+      notice={notice && text(notice)}
+      problem={error === null ? null : wrong ? text("signIn.wrong") : problemText(text, error)}
+      onSubmit={(form) => void submit(form)}
+    >
+      <label>
+        {text("signIn.email")}
+        <input
+          className="field"
+          type="email"
+          name="email"
+          autoComplete="username"
+          dir="ltr"
+          required
+          maxLength={254}
+          aria-invalid={wrong || undefined}
+          // biome-ignore lint/a11y/noAutofocus: the page has nothing else to do
+          autoFocus
+        />
+      </label>
+      <label>
+        {text("signIn.password")}
+        <input
+          className="field"
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          dir="ltr"
+          required
+          maxLength={200}
+          aria-invalid={wrong || undefined}
+        />
+      </label>
+      <button type="submit" className="button main" disabled={busy}>
+        {text("signIn.submit")}
+      </button>
+      {provider && (
+        <a className="button plain" href="/api/v1/session/oidc">
+          {text("signIn.with", { provider })}
+        </a>
+      )}
+      <p className="hint">{text("signIn.hint")}</p>
+    </Door>
   );
 }

@@ -140,9 +140,10 @@ function ForAll({ saved, mayChange, onSaved }: ForAllProps) {
     faults.length > 0 ||
     names.some((name, place) => !name || names.indexOf(name) !== place) ||
     !Number.isInteger(settings.limitPerAgent) ||
-    settings.limitPerAgent < 1 ||
+    settings.limitPerAgent < 0 ||
     !Number.isInteger(settings.replyWithinMinutes) ||
-    settings.replyWithinMinutes < 1;
+    settings.replyWithinMinutes < 1 ||
+    settings.replyWithinMinutes > 20_160;
 
   async function save() {
     setBusy(true);
@@ -188,7 +189,7 @@ function ForAll({ saved, mayChange, onSaved }: ForAllProps) {
               <input
                 className="field"
                 type="number"
-                min={1}
+                min={0}
                 max={1000}
                 required
                 disabled={settings.assignment === "manual"}
@@ -206,7 +207,7 @@ function ForAll({ saved, mayChange, onSaved }: ForAllProps) {
                 className="field"
                 type="number"
                 min={1}
-                max={100_000}
+                max={20_160}
                 required
                 value={Number.isNaN(settings.replyWithinMinutes) ? "" : settings.replyWithinMinutes}
                 onChange={(event) => change({ replyWithinMinutes: event.currentTarget.valueAsNumber })}

@@ -1,5 +1,6 @@
 // Opening hours as the form shows them: seven days, each with its periods. Pure.
 import type { InboxSettings } from "../../api.ts";
+import { weekOf } from "../../time.ts";
 
 export type Hours = NonNullable<InboxSettings["hours"]>;
 export interface Period {
@@ -9,8 +10,7 @@ export interface Period {
 
 /** The days of the week from the first one where the person lives: 0 is Sunday. */
 export function daysOfWeek(locale: string): number[] {
-  const known = new Intl.Locale(locale).maximize() as Intl.Locale & { getWeekInfo?(): { firstDay: number } };
-  const first = (known.getWeekInfo?.().firstDay ?? 1) % 7;
+  const first = (weekOf(locale)?.firstDay ?? 1) % 7;
   return Array.from({ length: 7 }, (_, k) => (first + k) % 7);
 }
 

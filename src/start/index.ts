@@ -1,0 +1,3 @@
+export { FirstRun } from "./first-run.ts";
+export { startRoutes } from "./routes.ts";
+export { starterFor, starterLines, takeStarter } from "./starter-knowledge.ts";

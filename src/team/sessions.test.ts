@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AnyBody, call, type TestServer, testServer } from "../server/test-server.ts";
+
+let server: TestServer;
+const api = "/api/v1";
+const password = "a good long password";
+
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.close());
+
+const ask = (headers: Record<string, string>, method: string, url: string, payload?: object) =>
+  call<AnyBody>(server.app, {
+    method: method as "GET",
+    url: api + url,
+    headers,
+    ...(payload && { payload }),
+  });
+
+/** Signs in with the password, from another device. */
+async function elsewhere(email: string, more: Record<string, string> = {}) {
+  const response = await server.app.inject({
+    method: "POST",
+    url: `${api}/session`,
+    headers: {
+      "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+      "x-dragoman": "desk",
+      ...more,
+    },
+    payload: { email, password },
+    remoteAddress: "203.0.113.77",
+  });
+  const token = /dragoman_session=([\w-]+);/.exec(String(response.headers["set-cookie"]))![1]!;
+  return { token, headers: { cookie: `dragoman_session=${token}`, "x-dragoman": "desk" } };
+}
+
+async function someone(name: string) {
+  const here = await server.signIn(name);
+  await ask(here.headers, "PUT", "/session/password", { password });
+  return here;
+}
+
+describe("one's sessions", () => {
+  it("are listed with device and shortened address, and the one that asks is marked", async () => {
+    const here = await someone("Sam");
+    await elsewhere(here.person.email);
+    const { sessions } = (await ask(here.headers, "GET", "/sessions")).body;
+    expect(sessions).toHaveLength(2);
+    expect(sessions.find(({ current }: { current: boolean }) => !current)).toMatchObject({
+      device: "Firefox, Linux",
+      address: "203.0.113.x",
+      method: "password",
+    });
+    expect(JSON.stringify(sessions)).not.toContain(here.token);
+  });
+
+  it("are ended one by one, or all others at once", async () => {
+    const here = await someone("Una");
+    const [one, two, three] = [
+      await elsewhere(here.person.email),
+      await elsewhere(here.person.email),
+      await elsewhere(here.person.email),
+    ];
+    const listed = (await ask(one.headers, "GET", "/sessions")).body.sessions;
+    const { id } = listed.find(({ current }: { current: boolean }) => current);
+    expect((await ask(here.headers, "DELETE", `/sessions/${id}`)).status).toBe(204);
+    expect((await ask(one.headers, "GET", "/session")).status).toBe(401);
+    expect((await ask(two.headers, "GET", "/session")).status).toBe(200);
+    expect((await ask(here.headers, "DELETE", "/sessions")).status).toBe(204);
+    for (const gone of [two, three]) expect((await ask(gone.headers, "GET", "/session")).status).toBe(401);
+    expect((await ask(here.headers, "GET", "/session")).status).toBe(200);
+  });
+
+  it("are nobody else's to end", async () => {
+    const [here, other] = [await someone("Own"), await someone("Other")];
+    const [{ id }] = (await ask(other.headers, "GET", "/sessions")).body.sessions;
+    expect((await ask(here.headers, "DELETE", `/sessions/${id}`)).body.error?.code).toBe("team/session-not-found");
+    expect((await ask(other.headers, "GET", "/session")).status).toBe(200);
+  });
+
+  it("tell whoever keeps a line open for one that it has ended", async () => {
+    const here = await someone("Line");
+    let told = 0;
+    const stop = server.team.sessions.onEnded(() => told++);
+    await server.team.sessions.endAll(here.person.id, null);
+    stop();
+    expect(told).toBe(1);
+  });
+});
+
+describe("a session's token", () => {
+  it("is new at every sign-in, whatever cookie came with it", async () => {
+    const here = await someone("Fix");
+    const planted = "planted-by-somebody-else";
+    const there = await elsewhere(here.person.email, { cookie: `dragoman_session=${planted}` });
+    const again = await elsewhere(here.person.email, { cookie: `dragoman_session=${there.token}` });
+    expect(new Set([planted, here.token, there.token, again.token]).size).toBe(4);
+    expect((await ask({ cookie: `dragoman_session=${planted}` }, "GET", "/session")).status).toBe(401);
+  });
+});
+
+describe("a new password", () => {
+  it("needs the one of now of whoever signed in with it, and not of whoever came by a link because they forgot it", async () => {
+    const here = await someone("Pam");
+    const there = await elsewhere(here.person.email);
+    const change = (headers: Record<string, string>, payload: object) =>
+      ask(headers, "PUT", "/session/password", payload);
+    for (const current of [undefined, "wrong"])
+      expect((await change(there.headers, { password: "another long one", current })).body.error?.code).toBe(
+        "team/wrong-password",
+      );
+    expect((await change(there.headers, { password: "another long one", current: password })).status).toBe(204);
+    expect((await ask(here.headers, "GET", "/session")).status).toBe(401);
+    const { link } = await server.team.makeLink(here.person.id);
+    const byLink = (await server.team.signInByLink(link)) as { token: string };
+    const headers = { authorization: `Bearer ${byLink.token}` };
+    expect((await change(headers, { password })).status).toBe(204);
+  });
+});
+
+describe("one's own name", () => {
+  it("is one's own to change", async () => {
+    const here = await someone("Old");
+    expect((await ask(here.headers, "PATCH", "/session/person", { name: "  أحمد  عليّ " })).body.name).toBe("أحمد عليّ");
+    expect((await ask(here.headers, "PATCH", "/session/person", { name: "\u0000" })).status).toBe(400);
+    expect((await ask(here.headers, "GET", "/session")).body.person.name).toBe("أحمد عليّ");
+  });
+});
+
+describe("an API key with scopes", () => {
+  it("may do what they name and nothing else, until it expires", async () => {
+    const admin = await server.signIn("Ada", "admin");
+    const payload = { name: "Shop", scopes: ["answers.ask"], expiresAt: new Date(Date.now() + 60_000).toISOString() };
+    const made = await ask(admin.headers, "POST", "/api-keys", payload);
+    expect(made).toMatchObject({ status: 201, body: { scopes: ["answers.ask"], expiresAt: payload.expiresAt } });
+    const key = { authorization: `Bearer ${made.body.key}` };
+    expect((await ask(key, "POST", "/ask", { text: "refund" })).status).toBe(200);
+    await server.storage.pool.query("UPDATE api_key SET expires_at = now() - interval '1 second'");
+    expect((await ask(key, "POST", "/ask", { text: "refund" })).status).toBe(401);
+    for (const [wrong, code] of [
+      [{ scopes: ["people.manage"] }, "team/unknown-scope"],
+      [{ scopes: [] }, "request/invalid"],
+      [{ expiresAt: "2020-01-01T00:00:00Z" }, "request/invalid"],
+    ] as const)
+      expect((await ask(admin.headers, "POST", "/api-keys", { name: "x", ...wrong })).body.error?.code).toBe(code);
+  });
+});
