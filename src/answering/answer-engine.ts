@@ -128,7 +128,13 @@ export class AnswerEngine implements Answerer {
     const ranker = this.ranker.promising(toleratedWrong);
     if (ranker === this.ranker) return this;
     const { articles, company, release, taught, learned } = this;
-    return new AnswerEngine(articles, ranker, company, release, taught && { taught, learned: learned.promising(toleratedWrong) });
+    return new AnswerEngine(
+      articles,
+      ranker,
+      company,
+      release,
+      taught && { taught, learned: learned.promising(toleratedWrong) },
+    );
   }
 
   get articleCount(): number {

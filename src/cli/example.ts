@@ -1,7 +1,7 @@
 // The example company: loaded where no knowledge was imported yet, and kept in step with its files while nothing else is.
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { KnowledgeBase } from "../knowledge/index.ts";
+import { hasChanges, KnowledgeBase } from "../knowledge/index.ts";
 import { packageRoot } from "../paths.ts";
 import { heldOutQuestions, type LabelledQuestion, replaceHeldOutQuestions } from "../releases/index.ts";
 import type { Storage } from "../storage/index.ts";
@@ -45,6 +45,8 @@ export async function loadExample(
   if (workspace.languages.length === 0) {
     await updateWorkspace(storage.db, workspaceId, { languages: exampleLanguages(), markets: EXAMPLE_MARKETS });
   }
+  // What people of the desk wrote since is not taken back by a start.
+  if (await hasChanges(storage.db, workspaceId)) return;
   const knowledge = new KnowledgeBase({ storage, workspaceId });
   const files = exampleFiles();
   for (const [k, path] of files.entries()) {

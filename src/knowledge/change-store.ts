@@ -67,3 +67,14 @@ export async function removePhrasings(db: Db, workspaceId: string, article: stri
     .where("text_hash", "=", hash)
     .execute();
 }
+
+/** Whether people changed the knowledge at the desk: files of before then no longer say what it is. */
+export async function hasChanges(db: Db, workspaceId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("article_change")
+    .select("revision")
+    .where("workspace_id", "=", workspaceId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -4,7 +4,8 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { LanguageTag } from "../language/index.ts";
 import type { Db, Storage } from "../storage/index.ts";
-import type { Article } from "./article.ts";
+import type { Article, Source } from "./article.ts";
+import { type Author, setAuthor } from "./editing/editing-store.ts";
 import { NoWorkspaceError, OwnKnowledgeError } from "./errors.ts";
 import { jsonLines } from "./json-lines.ts";
 import { readKnowledge } from "./read/index.ts";
@@ -28,6 +29,26 @@ export interface ImportOptions {
   origin?: "example" | "own";
   onProgress?: (progress: ImportProgress) => void;
   signal?: AbortSignal;
+  /** Who imports it, for the history. */
+  author?: Author;
+}
+
+/** A text that an import adds or replaces. */
+export interface PlannedText {
+  kind: "added" | "changed";
+  article: string;
+  language: string;
+  market: string | null;
+  title: string;
+  /** What stands there now; null: nothing. */
+  before: string | null;
+  text: string;
+  source: Source;
+}
+
+export interface ImportPlan extends ImportReport {
+  /** The first texts that would be added or replaced. */
+  texts: PlannedText[];
 }
 
 export interface ImportProgress {
@@ -61,7 +82,11 @@ export interface ImportReport {
   replacedExample: boolean;
 }
 
+/** Ends the transaction of a preview. */
+class OnlyLooked extends Error {}
+
 const REPORTED_BAD_ROWS = 100;
+const PLANNED_TEXTS = 200;
 const PAGE = 1000;
 
 export class KnowledgeBase {
@@ -79,76 +104,112 @@ export class KnowledgeBase {
    * @throws {FileError | MissingColumnError} for a file that cannot be read; bad rows are reported instead
    */
   async import(source: ImportSource, options: ImportOptions = {}): Promise<ImportReport> {
-    const { signal } = options;
-    return this.storage.db.transaction().execute(async (db) => {
-      const workspace = await store.lockWorkspace(db, this.workspaceId);
-      if (!workspace) throw new NoWorkspaceError(this.workspaceId);
-      const origin = options.origin ?? "own";
-      if (origin === "example" && workspace.origin === "own") throw new OwnKnowledgeError();
-      await store.planForManyRows(db);
-      signal?.throwIfAborted();
+    return this.storage.db.transaction().execute((db) => this.importIn(db, source, options, null));
+  }
 
-      const report: ImportReport = {
-        ...{ file: source.name, rows: 0, articlesAdded: 0, articlesChanged: 0, variantsChanged: 0, phrasingsAdded: 0 },
-        ...{ unchanged: 0, repeated: 0, bad: [], badCount: 0 },
-        ...{ revision: workspace.revision, alreadyImported: false, replacedExample: false },
-      };
-      let share = 0;
-      const entries = readKnowledge(source.path, {
-        name: source.name,
-        ...(options.columns && { columns: options.columns }),
-        ...(options.language && { language: options.language }),
-        ...(options.market !== undefined && { market: options.market }),
-        ...(signal && { signal }),
-        onProgress: ({ bytes, totalBytes }) => {
-          share = totalBytes > 0 ? Math.min(1, bytes / totalBytes) : 0;
-        },
+  /**
+   * What importing a file would change, without changing it: it is imported, and taken back.
+   * @throws as `import`
+   */
+  async planImport(source: ImportSource, options: ImportOptions = {}): Promise<ImportPlan> {
+    const texts: PlannedText[] = [];
+    let report: ImportReport | undefined;
+    try {
+      await this.storage.db.transaction().execute(async (db) => {
+        report = await this.importIn(db, source, options, texts);
+        throw new OnlyLooked();
       });
-      let writing: Promise<void> = Promise.resolve();
-      for await (const { rows, additions, bad } of settle(entries, { fallback: workspace.defaultLanguage })) {
-        // The database writes one batch while the next one is read: two cores, half the time.
-        await writing;
-        signal?.throwIfAborted();
-        report.rows += rows;
-        report.badCount += bad.length;
-        for (const row of bad) if (report.bad.length < REPORTED_BAD_ROWS) report.bad.push(row);
-        report.repeated += additions.filter(({ variant, phrasings }) => !variant && phrasings.length === 0).length;
-        options.onProgress?.({ rows: report.rows, share });
-        if (additions.length === 0) continue;
-        if (origin === "own" && workspace.origin === "example" && !report.replacedExample) {
-          // Only now: a file with nothing to take its place leaves the example where it is.
-          await store.deleteExample(db, this.workspaceId);
-          report.replacedExample = true;
-        }
-        writing = store.writeAdditions(db, this.workspaceId, additions).then((changes) => {
-          report.articlesAdded += changes.articlesAdded;
-          report.articlesChanged += changes.articlesChanged;
-          report.variantsChanged += changes.variantsChanged;
-          report.phrasingsAdded += changes.phrasingsAdded;
-          report.unchanged += additions.length - changes.rows;
-        });
-        writing.catch(() => {}); // thrown where it is awaited
-      }
+    } catch (error) {
+      if (!(error instanceof OnlyLooked)) throw error;
+    }
+    return { ...report!, texts };
+  }
+
+  /** Every import, the last one first. */
+  async imports(limit = 100): Promise<store.PastImport[]> {
+    return store.readFiles(this.storage.db, this.workspaceId, limit);
+  }
+
+  private async importIn(
+    db: Db,
+    source: ImportSource,
+    options: ImportOptions,
+    planned: PlannedText[] | null,
+  ): Promise<ImportReport> {
+    const { signal } = options;
+    const workspace = await store.lockWorkspace(db, this.workspaceId);
+    if (!workspace) throw new NoWorkspaceError(this.workspaceId);
+    const origin = options.origin ?? "own";
+    if (origin === "example" && workspace.origin === "own") throw new OwnKnowledgeError();
+    await store.planForManyRows(db);
+    if (options.author) await setAuthor(db, options.author);
+    signal?.throwIfAborted();
+
+    const report: ImportReport = {
+      ...{ file: source.name, rows: 0, articlesAdded: 0, articlesChanged: 0, variantsChanged: 0, phrasingsAdded: 0 },
+      ...{ unchanged: 0, repeated: 0, bad: [], badCount: 0 },
+      ...{ revision: workspace.revision, alreadyImported: false, replacedExample: false },
+    };
+    let share = 0;
+    const entries = readKnowledge(source.path, {
+      name: source.name,
+      ...(options.columns && { columns: options.columns }),
+      ...(options.language && { language: options.language }),
+      ...(options.market !== undefined && { market: options.market }),
+      ...(signal && { signal }),
+      onProgress: ({ bytes, totalBytes }) => {
+        share = totalBytes > 0 ? Math.min(1, bytes / totalBytes) : 0;
+      },
+    });
+    let writing: Promise<void> = Promise.resolve();
+    for await (const { rows, additions, bad } of settle(entries, { fallback: workspace.defaultLanguage })) {
+      // The database writes one batch while the next one is read: two cores, half the time.
       await writing;
       signal?.throwIfAborted();
+      report.rows += rows;
+      report.badCount += bad.length;
+      for (const row of bad) if (report.bad.length < REPORTED_BAD_ROWS) report.bad.push(row);
+      report.repeated += additions.filter(({ variant, phrasings }) => !variant && phrasings.length === 0).length;
+      options.onProgress?.({ rows: report.rows, share });
+      if (additions.length === 0) continue;
+      if (origin === "own" && workspace.origin === "example" && !report.replacedExample) {
+        // Only now: a file with nothing to take its place leaves the example where it is.
+        await store.deleteExample(db, this.workspaceId);
+        report.replacedExample = true;
+      }
+      if (planned && planned.length < PLANNED_TEXTS) {
+        const texts = await store.plannedTexts(db, this.workspaceId, additions, PLANNED_TEXTS - planned.length);
+        planned.push(...texts);
+      }
+      writing = store.writeAdditions(db, this.workspaceId, additions).then((changes) => {
+        report.articlesAdded += changes.articlesAdded;
+        report.articlesChanged += changes.articlesChanged;
+        report.variantsChanged += changes.variantsChanged;
+        report.phrasingsAdded += changes.phrasingsAdded;
+        report.unchanged += additions.length - changes.rows;
+      });
+      writing.catch(() => {}); // thrown where it is awaited
+    }
+    await writing;
+    signal?.throwIfAborted();
 
-      const contentHash = await hashOf(source.path);
-      const known = await store.isFileKnown(db, this.workspaceId, contentHash);
-      const changed =
-        report.replacedExample || report.articlesAdded + report.variantsChanged + report.phrasingsAdded > 0;
-      if (changed) {
-        const after = workspace.origin === "own" ? "own" : origin;
-        report.revision = await store.raiseRevision(db, this.workspaceId, after);
-      }
-      report.alreadyImported = known && !changed;
-      if (!report.alreadyImported) {
-        const rowsChanged = report.rows - report.badCount - report.unchanged;
-        const file = { name: source.name, contentHash, rowsRead: report.rows, rowsChanged, rowsBad: report.badCount };
-        await store.recordFile(db, this.workspaceId, file);
-      }
-      signal?.throwIfAborted();
-      return report;
-    });
+    const contentHash = await hashOf(source.path);
+    const known = await store.isFileKnown(db, this.workspaceId, contentHash);
+    const changed = report.replacedExample || report.articlesAdded + report.variantsChanged + report.phrasingsAdded > 0;
+    if (changed) {
+      const after = workspace.origin === "own" ? "own" : origin;
+      report.revision = await store.raiseRevision(db, this.workspaceId, after);
+    }
+    report.alreadyImported = known && !changed;
+    if (!report.alreadyImported) {
+      const rowsChanged = report.rows - report.badCount - report.unchanged;
+      const author = options.author?.name ?? null;
+      const counts = { rowsRead: report.rows, rowsChanged, rowsBad: report.badCount };
+      const file = { name: source.name, contentHash, ...counts, author };
+      await store.recordFile(db, this.workspaceId, file);
+    }
+    signal?.throwIfAborted();
+    return report;
   }
 
   /** Every article that can answer, ordered by id (by code unit, whatever the database's collation). */

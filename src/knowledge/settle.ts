@@ -245,7 +245,7 @@ export function shortTitle(text: string): string {
   return `${(title.trim() || cleanText(line, { maxLength: LONGEST_TITLE - 1 })).replace(/[\s,;:，；：、،؛–—-]+$/u, "")}…`;
 }
 
-/** The same for questions that read the same. */
+/** The same for texts that read the same: what tells the phrasings of an article apart. */
 export const phrasingHash = (text: string): Buffer => fingerprint(normalise(text) || text);
 
 /** 128 bits of SHA-256 over the parts. */

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Db } from "../storage/index.ts";
 import type { Article, Source } from "./article.ts";
+import type { PlannedText } from "./knowledge-base.ts";
 import { type Addition, byLanguageAndMarket } from "./settle.ts";
 
 export type KnowledgeOrigin = "none" | "example" | "own";
@@ -210,6 +211,53 @@ export interface ImportedFile {
   rowsRead: number;
   rowsChanged: number;
   rowsBad: number;
+  author: string | null;
+}
+
+export interface PastImport extends Omit<ImportedFile, "contentHash"> {
+  id: number;
+  at: Date;
+}
+
+export async function readFiles(db: Db, workspaceId: string, limit: number): Promise<PastImport[]> {
+  const rows = await db
+    .selectFrom("import_file")
+    .select(["import_id", "file_name", "rows_read", "rows_changed", "rows_bad", "author", "created_at"])
+    .where("workspace_id", "=", workspaceId)
+    .orderBy("import_id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    ...{ id: row.import_id, name: row.file_name, rowsRead: row.rows_read, rowsChanged: row.rows_changed },
+    ...{ rowsBad: row.rows_bad, author: row.author, at: row.created_at },
+  }));
+}
+
+/** Which texts a batch would add or replace, with what stands there now. */
+export async function plannedTexts(
+  db: Db,
+  workspaceId: string,
+  additions: readonly Addition[],
+  limit: number,
+): Promise<PlannedText[]> {
+  const incoming = additions.flatMap(({ article, variant }) => (variant ? [{ article, ...variant }] : []));
+  const articles = await readArticles(db, workspaceId, [...new Set(incoming.map(({ article }) => article))]);
+  const there = new Map(
+    articles.flatMap(({ id, variants }) =>
+      variants.map(
+        ({ language, market, title, text }) => [`${id}\0${language}\0${market ?? ""}`, { title, text }] as const,
+      ),
+    ),
+  );
+  return incoming
+    .flatMap(({ article, language, market, title, titleGiven, text, source }): PlannedText[] => {
+      const before = there.get(`${article}\0${language}\0${market ?? ""}`);
+      const same = before && before.text === text && (!titleGiven || before.title === title);
+      if (same) return [];
+      const kind = before ? ("changed" as const) : ("added" as const);
+      return [{ kind, article, language, market, title, before: before?.text ?? null, text, source }];
+    })
+    .slice(0, limit);
 }
 
 export async function isFileKnown(db: Db, workspaceId: string, contentHash: Buffer): Promise<boolean> {
@@ -232,6 +280,7 @@ export async function recordFile(db: Db, workspaceId: string, file: ImportedFile
       rows_read: file.rowsRead,
       rows_changed: file.rowsChanged,
       rows_bad: file.rowsBad,
+      author: file.author,
     })
     .execute();
 }

@@ -8,7 +8,7 @@ import { KnowledgeBase, teach } from "../knowledge/index.ts";
 import { loadDetector } from "../language/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { testStorage } from "../storage/test-cluster.ts";
-import { declareFacts, ensureWorkspace, setFacts } from "../workspace/index.ts";
+import { declareFacts, ensureWorkspace, readWorkspace, setFacts, updateWorkspace } from "../workspace/index.ts";
 import { EngineHolder } from "./engine-holder.ts";
 import { heldOutQuestions, latestRelease, replaceHeldOutQuestions, saveRelease } from "./release-store.ts";
 import { shippedEncoder } from "./shipped-encoder.ts";
@@ -90,6 +90,26 @@ describe("the engine in use", () => {
     ]);
     await vi.waitFor(() => expect(answer()).toBe("A return costs €4.90. Print the label."), { timeout: 30_000 });
     expect(swaps.length).toBe(1);
+    await holder.close();
+  });
+
+  it("learns edits that come one after the other in one training, and not by itself where that is switched off", async () => {
+    const swaps: unknown[] = [];
+    const holder = new EngineHolder(storage, "main", { quietMs: 500, onSwap: (state) => swaps.push(state) });
+    await holder.start();
+    for (const k of [1, 2, 3, 4])
+      await importing(`quick-${k}.csv`, `question,answer\nQuick question ${k}?,Answer ${k}.\n`);
+    const last = (await readWorkspace(storage.db, "main"))!.knowledgeRevision;
+    await vi.waitFor(() => expect(swaps.length).toBe(2), { timeout: 90_000 });
+    expect((await latestRelease(storage.db, "main"))!.knowledgeRevision).toBe(last);
+
+    await updateWorkspace(storage.db, "main", { trainsItself: false });
+    await importing("held.csv", "question,answer\nIs this learned?,Later.\n");
+    const { over } = await holder.runs.start();
+    await over;
+    await vi.waitFor(() => expect(swaps.length).toBe(3), { timeout: 90_000 });
+    expect(swaps.at(-1)).toMatchObject({ trained: false });
+    await updateWorkspace(storage.db, "main", { trainsItself: true });
     await holder.close();
   });
 

@@ -11,7 +11,7 @@ import {
 import { ENCODER_CHANNEL } from "../embedding/index.ts";
 import { changedSince } from "../knowledge/index.ts";
 import type { Storage } from "../storage/index.ts";
-import { FACTS_CHANNEL } from "../workspace/index.ts";
+import { FACTS_CHANNEL, readWorkspace } from "../workspace/index.ts";
 import { PromiseFixedError } from "./run.ts";
 import { choosePromise, PROMISE_CHANNEL, RUN_CHANNEL } from "./run-store.ts";
 import { TrainingRuns, type TrainingRunsOptions } from "./training-runs.ts";
@@ -20,6 +20,16 @@ export interface HolderOptions extends TrainingRunsOptions {
   /** Told when another engine took over. */
   onSwap?: (state: { release: number; trained: boolean; articles: number; report: RankerReport }) => void;
   onError?: (error: unknown) => void;
+  /** New knowledge is learned once nothing more has come for so long: an afternoon of edits is not a training each. Default 0. */
+  quietMs?: number;
+}
+
+/** Who edits without a pause is learned after this many times the quiet. */
+const MOST_QUIETS = 10;
+
+interface News {
+  of: "knowledge" | "release";
+  number: number;
 }
 
 /** What the desk shows of the promise. */
@@ -49,7 +59,7 @@ export class EngineHolder {
   private building: Promise<void> | null = null;
   private again = false;
   /** What the database told during the build. */
-  private news: { of: "knowledge" | "release"; number: number }[] = [];
+  private news: News[] = [];
   /** Told when the engine before was taken up. */
   private onFormer: (() => void) | null = null;
   private listener: pg.Client | null = null;
@@ -58,6 +68,9 @@ export class EngineHolder {
   private companyAsked = 0;
   private changesAsked = 0;
   private promiseAsked = 0;
+  private quiet: NodeJS.Timeout | undefined;
+  /** Since when knowledge waits to be learned. */
+  private waitingSinceMs: number | null = null;
 
   constructor(storage: Storage, workspaceId: string, options: HolderOptions = {}) {
     this.storage = storage;
@@ -129,12 +142,13 @@ export class EngineHolder {
 
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.quiet);
     await this.runs.close();
     await this.building?.catch(() => {});
     await this.listener?.end().catch(() => {});
   }
 
-  private isNews({ of, number }: { of: "knowledge" | "release"; number: number }): boolean {
+  private isNews({ of, number }: News): boolean {
     return number > (of === "knowledge" ? this.revision : (this.engine?.release ?? -1));
   }
 
@@ -229,9 +243,9 @@ export class EngineHolder {
         this.readPromise().catch((error) => this.options.onError?.(error));
         return;
       }
-      const one = { of: channel === "dragoman_knowledge" ? "knowledge" : "release", number: Number(value) } as const;
-      if (this.building) this.news.push(one);
-      else if (this.isNews(one)) this.refresh().catch((error) => this.options.onError?.(error));
+      const one: News = { of: channel === "dragoman_knowledge" ? "knowledge" : "release", number: Number(value) };
+      if (one.of === "knowledge") this.learnSoon(one);
+      else this.heard(one);
     });
     await client.connect();
     this.listener = client;
@@ -241,6 +255,31 @@ export class EngineHolder {
     await client.query(`LISTEN ${FACTS_CHANNEL}`);
     await client.query(`LISTEN ${PROMISE_CHANNEL}`);
     await client.query(`LISTEN ${ENCODER_CHANNEL}`);
+  }
+
+  private heard(one: News): void {
+    if (this.closed) return;
+    if (this.building) this.news.push(one);
+    else if (this.isNews(one)) this.refresh().catch((error) => this.options.onError?.(error));
+  }
+
+  private learnSoon(one: News): void {
+    const { quietMs = 0 } = this.options;
+    const nowMs = performance.now();
+    this.waitingSinceMs ??= nowMs;
+    clearTimeout(this.quiet);
+    const left = this.waitingSinceMs + MOST_QUIETS * quietMs - nowMs;
+    this.quiet = setTimeout(
+      () => {
+        this.waitingSinceMs = null;
+        readWorkspace(this.storage.db, this.workspaceId).then(
+          // Where it is not, somebody starts the training, and its release is heard of.
+          (workspace) => workspace?.trainsItself && this.heard(one),
+          (error) => this.options.onError?.(error),
+        );
+      },
+      Math.max(0, Math.min(quietMs, left)),
+    );
   }
 
   private async relisten(): Promise<void> {

@@ -10,7 +10,7 @@ let server: TestServer;
 let routes: { method: string; url: string; action: string | undefined }[];
 
 beforeAll(async () => {
-  server = await testServer({}, { import: fail, list: fail, get: fail });
+  server = await testServer({}, { import: fail, planImport: fail, list: fail, get: fail });
   routes = routesOf(server.app);
 });
 afterAll(() => server.close());

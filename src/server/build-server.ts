@@ -35,6 +35,7 @@ import {
   MissedStore,
   missedRoutes,
 } from "../insights/index.ts";
+import type { Encode } from "../knowledge/index.ts";
 import { shippedEncoder } from "../releases/index.ts";
 import { FirstRun, startRoutes } from "../start/index.ts";
 import type { Storage } from "../storage/index.ts";
@@ -44,6 +45,8 @@ import { Translations, type Translator, translationRoutes } from "../translation
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
 import { addErrorReplies, replyToBadRequest } from "./error-replies.ts";
+import { factRoutes } from "./fact-routes.ts";
+import { knowledgeEditorRoutes } from "./knowledge-editor-routes.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge-routes.ts";
 import { addLimits, defaultLimits, type Limits } from "./limits.ts";
 import { addRequestLog, type LogOptions, loggerFor } from "./log.ts";
@@ -68,8 +71,10 @@ export interface ServerParts {
   lookInto?(): AnswerEngine | null;
   /** Without it, free text is not translated. */
   translator?: Translator | null;
-  /** Without it, there is no /import and no /articles. */
+  /** Without it, there is no /import, no /articles and no editor. */
   knowledge?: Knowledge;
+  /** Compares a translation with its source, sentence by sentence. */
+  encode?: Encode;
   /** Without it, there is no /training. */
   training?: Training;
   /** Without it, there is no /training/promise. */
@@ -234,7 +239,12 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       teachingRoutes(new Teaching(around))(api);
       const company = async () => (await settings()).name;
       translationRoutes(new Translations(conversations, parts.translator ?? null, company))(api);
-      if (knowledge) knowledgeRoutes(knowledge, options.uploadBytes ?? UPLOAD_BYTES)(api);
+      if (knowledge) {
+        const uploadBytes = options.uploadBytes ?? UPLOAD_BYTES;
+        knowledgeRoutes(knowledge, uploadBytes)(api);
+        knowledgeEditorRoutes({ storage, workspaceId, encode: parts.encode, uploadBytes })(api);
+        factRoutes(storage, workspaceId, async () => (await settings()).defaultLanguage)(api);
+      }
       insightsRoutes(insights, language)(api);
       missedRoutes(missed, language)(api);
       if (training) trainingRoutes(training, { ...trainingDefaults, ...options.training }, parts.promises)(api);

@@ -44,6 +44,11 @@ class FakeKnowledge implements Knowledge {
       ...{ revision: 4, alreadyImported: false, replacedExample: true },
     };
   }
+  async planImport(source: ImportSource, options: ImportOptions = {}) {
+    const texts = [{ kind: "added" as const, article: "a", language: "en", market: null, title: "A", before: null }];
+    const report = await this.import(source, options);
+    return { ...report, texts: texts.map((one) => ({ ...one, text: "B", source: { file: source.name } })) };
+  }
   async list(options: unknown) {
     this.asked.push(options);
     return { articles: [article], next: "refund-time" };

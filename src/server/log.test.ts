@@ -46,7 +46,7 @@ describe("the log", () => {
 
   it("says what went wrong inside, with the id that the customer was told", async () => {
     const lines: string[] = [];
-    const broken = { import: fail, list: fail, get: fail };
+    const broken = { import: fail, planImport: fail, list: fail, get: fail };
     const server = await testServer(
       { log: { level: "error", stream: { write: (line) => void lines.push(line) } } },
       broken,

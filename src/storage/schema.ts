@@ -22,8 +22,6 @@ export interface Database {
     training_settings: ColumnType<object, string | undefined, string>;
     /** In place of the shipped encoder; null: the shipped one. */
     encoder: Json<object>;
-    /** What was taught answers before it was learned. */
-    teaching_instant: Generated<boolean>;
     /** New knowledge is learned by itself; otherwise when somebody asks for it. */
     trains_itself: Generated<boolean>;
     /** Where the company sells, ISO 3166 alpha-2. */
@@ -34,6 +32,8 @@ export interface Database {
     sign_in: ColumnType<object, string | undefined, string>;
     /** Somebody said that the first steps need no more showing. */
     start_skipped_at: Nullable;
+    /** What was taught answers before it was learned. */
+    teaching_instant: Generated<boolean>;
     created_at: Timestamp;
   };
   article: {

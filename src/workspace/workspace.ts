@@ -15,6 +15,8 @@ export interface Workspace {
   /** That it wants to answer in, BCP 47. */
   languages: string[];
   knowledgeRevision: number;
+  /** New knowledge is learned by itself; otherwise when somebody asks for it. */
+  trainsItself: boolean;
   knowledgeOrigin: Database["workspace"]["knowledge_origin"];
 }
 
@@ -49,12 +51,16 @@ export async function readWorkspace(db: Db, id = DEFAULT_WORKSPACE): Promise<Wor
     markets: row.markets,
     languages: row.languages,
     knowledgeRevision: row.knowledge_revision,
+    trainsItself: row.trains_itself,
     knowledgeOrigin: row.knowledge_origin,
   };
 }
 
 export type WorkspaceChanges = Partial<
-  Pick<Workspace, "name" | "defaultLanguage" | "brandColour" | "allowedOrigins" | "markets" | "languages">
+  Pick<
+    Workspace,
+    "name" | "defaultLanguage" | "brandColour" | "allowedOrigins" | "markets" | "languages" | "trainsItself"
+  >
 >;
 
 /** Changes what the company calls itself, its languages, markets and colour, or who may embed the widget. */
@@ -64,6 +70,7 @@ export async function updateWorkspace(db: Db, id: string, changes: WorkspaceChan
     ...(changes.defaultLanguage === undefined ? {} : { default_language: changes.defaultLanguage }),
     ...(changes.brandColour === undefined ? {} : { brand_colour: changes.brandColour }),
     ...(changes.allowedOrigins === undefined ? {} : { allowed_origins: changes.allowedOrigins }),
+    ...(changes.trainsItself === undefined ? {} : { trains_itself: changes.trainsItself }),
     ...(changes.markets === undefined ? {} : { markets: changes.markets }),
     ...(changes.languages === undefined ? {} : { languages: changes.languages }),
   };

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { KnowledgeBase } from "../../knowledge/index.ts";
 import { loadDetector } from "../../language/index.ts";
 import { packageRoot } from "../../paths.ts";
-import { EngineHolder } from "../../releases/index.ts";
+import { EngineHolder, shippedEncoder } from "../../releases/index.ts";
 import { buildServer, listen, smtpSender } from "../../server/index.ts";
 import { openStorage, type Storage } from "../../storage/index.ts";
 import { Team } from "../../team/index.ts";
@@ -16,6 +16,8 @@ import { type Output, trainingProgress } from "../output.ts";
 import { dataDirectory, packageVersion, unitFolder } from "../setting.ts";
 
 const DEFAULT_PORT = 4000;
+/** Edits that come closer together than this are learned in one training. */
+const QUIET_MS = 3000;
 /** Connections that are still open this long after Ctrl-C are cut. */
 const SHUTDOWN_MS = 8000;
 
@@ -73,6 +75,7 @@ A page of yours shows the widget with two lines, once its origin is allowed:
       });
       const holder = new EngineHolder(storage, workspace.id, {
         unitFolder: unitFolder(),
+        quietMs: QUIET_MS,
         onProgress: trainingProgress(output),
         onSwap: ({ release, trained, articles }) => {
           output.settle();
@@ -106,6 +109,10 @@ A page of yours shows the widget with two lines, once its origin is allowed:
         lookInto: () => holder.current(),
         translator: translatorFrom(process.env),
         knowledge: new KnowledgeBase({ storage, workspaceId: workspace.id }),
+        encode: (texts) => {
+          const { units } = shippedEncoder();
+          return { vectors: shippedEncoder().encode(texts), units };
+        },
         training: holder.runs,
         promises: holder,
         options: {

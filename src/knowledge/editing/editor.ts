@@ -244,7 +244,7 @@ export class KnowledgeEditor {
       );
       for (const text of input.phrasings ?? []) await this.phrase(db, free, text, language, by);
       created = free;
-      return (input.phrasings ?? []).length > 0;
+      return [];
     });
     return this.get(created);
   }
@@ -259,7 +259,7 @@ export class KnowledgeEditor {
       await this.stored(db, id);
       await store.touchArticles(db, this.workspaceId, [id], changes);
       await store.addHistory(db, this.workspaceId, by, [{ article: id, kind: "article-changed", detail: changes }]);
-      return false;
+      return [];
     });
     return this.get(id);
   }
@@ -269,7 +269,7 @@ export class KnowledgeEditor {
     let removed = 0;
     await this.change(by, async (db) => {
       removed = await this.removeIn(db, ids, by);
-      return removed > 0;
+      return removed > 0 ? ids : [];
     });
     return removed;
   }
@@ -311,11 +311,11 @@ export class KnowledgeEditor {
     await this.change(by, async (db) => {
       const article = await this.checked(db, id, place, tag);
       const draft = article.drafts.find((one) => samePlace(one, place));
-      if (draft?.title === title && draft.text === text) return false;
+      if (draft?.title === title && draft.text === text) return [];
       if (draft && (draft.authorId !== by.id || Date.now() - draft.updatedAt.getTime() > DRAFT_KEPT_MS))
         await this.keepDraft(db, id, draft, by);
       await store.writeDraft(db, this.workspaceId, id, place, { title, text }, by);
-      return false;
+      return [];
     });
     return this.text(id, place);
   }
@@ -327,7 +327,7 @@ export class KnowledgeEditor {
       const draft = article.drafts.find((one) => samePlace(one, place));
       if (draft) await this.keepDraft(db, id, draft, by);
       await store.removeDraft(db, this.workspaceId, id, place);
-      return false;
+      return [];
     });
     return this.text(id, place);
   }
@@ -341,7 +341,7 @@ export class KnowledgeEditor {
       const article = await this.checked(db, id, place, tag);
       const changed = await this.approveIn(db, article, place, by);
       if (!changed && !article.variants.some((one) => samePlace(one, place))) throw new VariantGoneError();
-      return changed;
+      return changed ? [id] : [];
     });
     return this.text(id, place);
   }
@@ -391,7 +391,7 @@ export class KnowledgeEditor {
       const article = await this.checked(db, id, place, tag);
       if (!article.variants.some((one) => samePlace(one, place))) throw new VariantGoneError();
       await this.confirmIn(db, id, place, by);
-      return false;
+      return [];
     });
     return this.text(id, place);
   }
@@ -403,7 +403,10 @@ export class KnowledgeEditor {
 
   /** Takes a text away, and its draft. @throws {ArticleGoneError | EditConflictError} */
   async removeText(id: string, place: Place, tag: string, by: store.Author): Promise<void> {
-    await this.change(by, async (db) => this.removeTextIn(db, await this.checked(db, id, place, tag), place, by));
+    await this.change(by, async (db) => {
+      const removed = await this.removeTextIn(db, await this.checked(db, id, place, tag), place, by);
+      return removed ? [id] : [];
+    });
   }
 
   private async removeTextIn(db: Db, article: store.StoredArticle, place: Place, by: store.Author): Promise<boolean> {
@@ -425,7 +428,7 @@ export class KnowledgeEditor {
     await this.change(by, async (db) => {
       await this.stored(db, id);
       await this.setAppliesIn(db, id, place, applies, by);
-      return false;
+      return [];
     });
     return this.text(id, place);
   }
@@ -455,7 +458,7 @@ export class KnowledgeEditor {
       const language =
         said.language ?? detectLanguage(said.text, { page, available: shippedLanguages }).language ?? page;
       result = { ...(await this.phrase(db, id, said.text, language, by)), language };
-      return result.added;
+      return result.added ? [id] : [];
     });
     return result;
   }
@@ -487,13 +490,13 @@ export class KnowledgeEditor {
     if (!language || !hash) return;
     await this.change(by, async (db) => {
       const text = await store.removePhrasing(db, this.workspaceId, id, { language, hash: Buffer.from(hash, "hex") });
-      if (text === null) return false;
+      if (text === null) return [];
       await store.touchArticles(db, this.workspaceId, [id]);
       const place = { language, market: null };
       await store.addHistory(db, this.workspaceId, by, [
         { article: id, place, kind: "phrasing-removed", detail: { text } },
       ]);
-      return true;
+      return [id];
     });
   }
 
@@ -509,7 +512,10 @@ export class KnowledgeEditor {
     if (!entry) throw new HistoryEntryGoneError();
     const { article: id } = entry;
     await this.change(by, async (db) => {
-      if (entry.kind === "article-removed") return this.restoreArticle(db, entry, by);
+      if (entry.kind === "article-removed") {
+        await this.restoreArticle(db, entry, by);
+        return [id];
+      }
       if (entry.text === null || entry.language === null) throw new HistoryEntryGoneError();
       const article = await this.stored(db, id);
       const place: Place = { language: entry.language, market: entry.market };
@@ -518,16 +524,16 @@ export class KnowledgeEditor {
       if (draft) await this.keepDraft(db, id, draft, by);
       if (entry.kind === "draft") {
         await store.writeDraft(db, this.workspaceId, id, place, said, by);
-        return false;
+        return [];
       }
       await store.removeDraft(db, this.workspaceId, id, place);
       await this.publish(db, article, place, said, by);
-      return true;
+      return [id];
     });
     return this.get(id);
   }
 
-  private async restoreArticle(db: Db, entry: store.HistoryEntry, by: store.Author): Promise<boolean> {
+  private async restoreArticle(db: Db, entry: store.HistoryEntry, by: store.Author): Promise<void> {
     const { article: id } = entry;
     const kept = entry.detail as unknown as {
       variants: (Place & { title: string; text: string; kind: "answer" | "passage"; source: Source })[];
@@ -547,7 +553,6 @@ export class KnowledgeEditor {
     for (const phrasing of kept.phrasings) {
       await store.addPhrasing(db, this.workspaceId, id, { ...phrasing, hash: phrasingHash(phrasing.text) });
     }
-    return true;
   }
 
   // -------------------------------------------------------------------------------------------------------------- many
@@ -556,14 +561,14 @@ export class KnowledgeEditor {
   async bulk(ids: readonly string[], action: BulkAction, by: store.Author): Promise<number> {
     let changed = 0;
     await this.change(by, async (db, { defaultLanguage }) => {
-      let raises = false;
+      const heard: string[] = [];
       for (let from = 0; from < ids.length; from += CHUNK) {
         const articles = await store.readForEditing(db, this.workspaceId, ids.slice(from, from + CHUNK));
         const done = await this.bulkIn(db, articles, action, defaultLanguage, by);
         changed += done.changed;
-        raises ||= done.raises;
+        heard.push(...done.heard);
       }
-      return raises;
+      return heard;
     });
     return changed;
   }
@@ -574,12 +579,12 @@ export class KnowledgeEditor {
     action: BulkAction,
     defaultLanguage: string,
     by: store.Author,
-  ): Promise<{ changed: number; raises: boolean }> {
+  ): Promise<{ changed: number; heard: readonly string[] }> {
     const ids = articles.map(({ id }) => id);
     switch (action.kind) {
       case "delete": {
         const changed = await this.removeIn(db, ids, by);
-        return { changed, raises: changed > 0 };
+        return { changed, heard: ids };
       }
       case "source-language":
       case "category": {
@@ -591,18 +596,18 @@ export class KnowledgeEditor {
           by,
           ids.map((article) => ({ article, kind: "article-changed" as const, detail })),
         );
-        return { changed: ids.length, raises: false };
+        return { changed: ids.length, heard: [] };
       }
     }
     let changed = 0;
-    let raises = false;
+    const heard = new Set<string>();
     for (const article of articles) {
       let touched = false;
       switch (action.kind) {
         case "approve":
           for (const draft of article.drafts) {
             if (draft.text === "") continue; // nothing to approve yet
-            if (await this.approveIn(db, article, draft, by)) raises = true;
+            if (await this.approveIn(db, article, draft, by)) heard.add(article.id);
             touched = true;
           }
           break;
@@ -636,14 +641,40 @@ export class KnowledgeEditor {
               .map((place) => [placeKey(place), place]),
           );
           for (const place of places.values()) {
-            if (await this.removeTextIn(db, article, place, by)) raises = true;
+            if (await this.removeTextIn(db, article, place, by)) heard.add(article.id);
             touched = true;
           }
         }
       }
       if (touched) changed++;
     }
-    return { changed, raises };
+    return { changed, heard: [...heard] };
+  }
+
+  /** Writes translations as drafts, all or none, and approves those that may be. */
+  async takeTranslations(
+    translations: readonly { article: string; place: Place; title: string; text: string; approve: boolean }[],
+    by: store.Author,
+  ): Promise<{ written: number; approved: number }> {
+    const done = { written: 0, approved: 0 };
+    await this.change(by, async (db) => {
+      const heard = new Set<string>();
+      for (const { article: id, place, title, text, approve } of translations) {
+        const [article] = await store.readForEditing(db, this.workspaceId, [id]);
+        if (!article) continue;
+        const draft = article.drafts.find((one) => samePlace(one, place));
+        if (draft) await this.keepDraft(db, id, draft, by);
+        done.written++;
+        if (approve) {
+          await store.removeDraft(db, this.workspaceId, id, place);
+          await this.publish(db, article, place, { title: title || shortTitle(text), text }, by);
+          heard.add(id);
+          done.approved++;
+        } else await store.writeDraft(db, this.workspaceId, id, place, { title, text }, by);
+      }
+      return [...heard];
+    });
+    return done;
   }
 
   /** What replacing would change: the first hundred places, and how many there are. @throws {NothingChosenError} */
@@ -681,7 +712,7 @@ export class KnowledgeEditor {
         await this.publish(db, byId.get(article)!, place, after, by);
       }
       changed = found.length;
-      return changed > 0;
+      return articles.map(({ id }) => id);
     });
     return changed;
   }
@@ -707,18 +738,21 @@ export class KnowledgeEditor {
 
   // --------------------------------------------------------------------------------------------------------- one change
 
-  /** One transaction, and one writer at a time; `work` says whether what customers may get has changed. */
+  /** One transaction, and one writer at a time; `work` returns the articles of which customers may get something else now. */
   private async change(
     by: store.Author,
-    work: (db: Db, workspace: { revision: number; defaultLanguage: string }) => Promise<boolean>,
+    work: (db: Db, workspace: { revision: number; defaultLanguage: string }) => Promise<readonly string[]>,
+    origin?: "own",
   ): Promise<void> {
     await this.storage.db.transaction().execute(async (db) => {
       const workspace = await lockWorkspace(db, this.workspaceId);
       if (!workspace) throw new NoWorkspaceError(this.workspaceId);
       await store.setAuthor(db, by);
       await answerAtOnce(db);
-      // From the first edit on it is the company's own: the example's files would write over it at the next start.
-      if (await work(db, workspace)) await raiseRevision(db, this.workspaceId, "own");
+      const changed = await work(db, workspace);
+      if (changed.length === 0) return;
+      const after = origin ?? (workspace.origin === "none" ? "own" : workspace.origin);
+      await raiseRevision(db, this.workspaceId, after);
     });
   }
 

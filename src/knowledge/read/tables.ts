@@ -163,7 +163,10 @@ class SheetReader {
 }
 
 const fieldsOf = (cells: readonly string[], columns: readonly Column[]): Field[] =>
-  columns.map(({ index, role, language }) => ({ role, language, values: [cells[index] ?? ""] }));
+  columns.map(({ index, role, language }) => ({ role, language, values: [withoutGuard(cells[index] ?? "")] }));
+
+/** What keeps a spreadsheet from running a cell as a formula is no part of the text. */
+const withoutGuard = (cell: string): string => cell.replace(/^'(?='*[=+\-@])/, "");
 
 export const unknownRoles = (file: string, words: readonly string[]): MissingColumnError =>
   new MissingColumnError(

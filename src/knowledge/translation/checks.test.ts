@@ -33,7 +33,7 @@ describe("a translation", () => {
     const target = text("de", "Rückgabe innerhalb von {returnWindow}. Das kostet 5 USD.");
     const result = checkTranslation(source, target, facts, null);
     expect(result.checks.every(({ ok }) => ok)).toBe(true);
-    expect(result.facts).toEqual([{ name: "returnWindow", value: "30 Tage", known: true }]);
+    expect(result.facts).toEqual([{ name: "returnWindow", value: "30 Tage", sourceValue: "30 days", known: true }]);
     expect(result.shown.target).toContain("30 Tage");
   });
 

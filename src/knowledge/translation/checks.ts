@@ -26,6 +26,8 @@ export interface CheckedFact {
   name: string;
   /** As the language of the text writes it; null: open, or unknown. */
   value: string | null;
+  /** The same for the source. */
+  sourceValue: string | null;
   known: boolean;
 }
 
@@ -95,7 +97,13 @@ export function checkTranslation(
     checks,
     facts: [...new Set([...inSource, ...inTarget])].map((name) => {
       const fact = factOf(name);
-      return { name, value: fact ? formatFact(fact, target.language) : null, known: known.has(name) };
+      const said = source && factFor(facts, name, source.language, source.market);
+      return {
+        name,
+        value: fact ? formatFact(fact, target.language) : null,
+        sourceValue: said ? formatFact(said, source.language) : null,
+        known: known.has(name),
+      };
     }),
     alone,
     shown: {

@@ -17,9 +17,9 @@ export const migrations: Record<string, Migration> = {
   "0003-facts": facts,
   "0004-encoders": encoders,
   "0005-roles": roles,
-  "0008-teaching": teaching,
   "0006-team": team,
   "0007-inbox": inbox,
+  "0008-teaching": teaching,
   "0009-knowledge": knowledge,
   "0010-insights": insights,
 };
