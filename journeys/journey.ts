@@ -55,6 +55,7 @@ class People {
   private readonly console: string[] = [];
   private readonly contexts: BrowserContext[] = [];
   private readonly lines: CuttableLine[] = [];
+  private readonly servers = new Set([server]);
 
   constructor(private readonly browser: Browser) {}
 
@@ -75,9 +76,10 @@ class People {
     return agent;
   }
 
-  /** A browser in which nobody is signed in. */
-  async stranger(options: BrowserContextOptions = {}): Promise<Agent> {
-    return new Agent(await this.page({ ...screens.desktop, locale: "en", ...options }), server);
+  /** A browser in which nobody is signed in. @param at  another server than that of all journeys */
+  async stranger(options: BrowserContextOptions = {}, at: string = server): Promise<Agent> {
+    this.servers.add(at);
+    return new Agent(await this.page({ ...screens.desktop, locale: "en", ...options }), at);
   }
 
   colleague(name: string, role = "agent"): Promise<Colleague> {
@@ -132,7 +134,7 @@ class People {
 
   private watch(address: string): void {
     if (/^(data|blob):/.test(address)) return;
-    const ours = [server, ...this.lines.map(({ url }) => url)].map((url) => new URL(url).host);
+    const ours = [...this.servers, ...this.lines.map(({ url }) => url)].map((url) => new URL(url).host);
     if (!ours.includes(new URL(address).host)) this.mishaps.push(`a request left the server's origin: ${address}`);
   }
 }

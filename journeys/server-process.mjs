@@ -32,10 +32,11 @@ export function callOf(data, ...words) {
 /**
  * @param {string} data
  * @param {(text: string) => void} onOutput  everything it prints
+ * @param {string[]} words  more words for the command
  * @returns {Promise<ServerProcess>} when it listens
  */
-export async function startServer(data, onOutput = () => {}) {
-  const { args, env } = callOf(data, "serve", "--port", "0");
+export async function startServer(data, onOutput = () => {}, words = []) {
+  const { args, env } = callOf(data, "serve", "--port", "0", ...words);
   // A session of its own: Ctrl-C in the terminal reaches us alone, and we end it in order.
   const child = spawn(process.execPath, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");

@@ -85,8 +85,10 @@ export class UnknownKeyError extends ExpectedError {
   }
 }
 
-export class WrongCodeError extends NotSignedInError {
-  override readonly code = "team/wrong-code";
+/** Not "unauthorized": whoever is signed in and mistypes a code stays signed in. */
+export class WrongCodeError extends ExpectedError {
+  readonly kind = "invalid";
+  readonly code = "team/wrong-code";
   override readonly field = "code";
   /** Whose account it was about, for the audit log. */
   readonly personId: string;

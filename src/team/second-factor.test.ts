@@ -87,8 +87,8 @@ describe("a second factor", () => {
     const code = await codeOf(who.person.id, 0);
     const [one, two] = await Promise.all([who.begin(), who.begin()]);
     const statuses = (await Promise.all([finish(one, code), finish(two, code)])).map(({ statusCode }) => statusCode);
-    expect(statuses.sort()).toEqual([200, 401]);
-    expect((await finish(await who.begin(), await codeOf(who.person.id, -1))).statusCode).toBe(401);
+    expect(statuses.sort()).toEqual([200, 400]);
+    expect((await finish(await who.begin(), await codeOf(who.person.id, -1))).statusCode).toBe(400);
   });
 
   it("is asked for behind a sign-in link, too", async () => {
@@ -130,7 +130,7 @@ describe("a recovery code", () => {
     const url = "/session/second-factor/recovery-codes";
     const renewed = await ask(who.headers, "POST", url, { code: await codeOf(who.person.id, 0) });
     expect(renewed.body.recoveryCodes).toHaveLength(10);
-    expect((await finish(await who.begin(), who.recoveryCodes[0]!)).statusCode).toBe(401);
+    expect((await finish(await who.begin(), who.recoveryCodes[0]!)).statusCode).toBe(400);
     expect((await finish(await who.begin(), renewed.body.recoveryCodes[0])).statusCode).toBe(200);
   });
 });
@@ -139,7 +139,7 @@ describe("turning it off", () => {
   it("needs a code, and an admin can do it for who lost both", async () => {
     const who = await withSecondFactor("Off");
     const url = "/session/second-factor/off";
-    expect((await ask(who.headers, "POST", url, { code: "123456" })).status).toBe(401);
+    expect((await ask(who.headers, "POST", url, { code: "123456" })).status).toBe(400);
     expect((await ask(who.headers, "POST", url, { code: await codeOf(who.person.id, 0) })).status).toBe(204);
     expect((await ask({}, "POST", "/session", { email: who.person.email, password })).body.person.name).toBe("Off");
     const lost = await withSecondFactor("Lost");

@@ -12,6 +12,7 @@ describe("an entry of the audit log", () => {
     expect(detailsOf({ name: "安妮", scopes: ["a", "b"], none: null, on: false })).toBe(
       "name: 安妮 · scopes: a, b · on: false",
     );
+    expect(detailsOf({ to: "viewer", from: "agent", name: "Ann" })).toBe("name: Ann · agent → viewer");
   });
 });
 

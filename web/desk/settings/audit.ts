@@ -48,12 +48,12 @@ export const eventNames = {
 export const eventName = (event: string): TextKey | null =>
   Object.hasOwn(eventNames, event) ? eventNames[event as keyof typeof eventNames] : null;
 
-/** Such as "name: Ann, from: agent, to: viewer". */
-export function detailsOf(details: Record<string, unknown>): string {
-  return Object.entries(details)
+/** Such as "name: Ann · agent → viewer". */
+export function detailsOf({ from, to, ...rest }: Record<string, unknown>): string {
+  const said = Object.entries(rest)
     .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : value}`)
-    .join(" · ");
+    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : value}`);
+  return [...said, ...(from === undefined ? [] : [`${from} → ${to}`])].join(" · ");
 }
 
 export interface AuditFilter {
