@@ -4,7 +4,7 @@
 // Run: npx tsx evaluation/desk-load.ts [--agents 200] [--customers 2000] [--seconds 60]. It stops itself. Recorded: evaluation/results/desk-load.json
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -111,7 +111,7 @@ try {
   console.error(`${customerCount} customers are connected`);
 
   const end = performance.now() + seconds * 1000;
-  const cpuBefore = cpuSeconds(child!.pid!);
+  const [cpuBefore, postgresBefore, ownBefore] = [cpuSeconds(child!.pid!), postgresSeconds(), process.cpuUsage()];
   const sleep = (ms: number) =>
     new Promise((done) => setTimeout(done, Math.max(0, Math.min(ms, end - performance.now()))));
   const customerLives = customers.map(async (customer) => {
@@ -130,6 +130,7 @@ try {
   });
   await Promise.all([...customerLives, ...agentLives]);
   const cpu = cpuSeconds(child!.pid!) - cpuBefore;
+  const postgresCpu = postgresSeconds() - postgresBefore;
   console.error("looking whether anything was lost or doubled");
   const outcome = await settle(url, customers);
 
@@ -140,7 +141,13 @@ try {
     targets: { p99Ms: "< 500", lost: 0, doubled: 0 },
     messagesSent: sent,
     perSecond: Number((sent / seconds).toFixed(1)),
-    serverCpuSeconds: Number(cpu.toFixed(1)),
+    cpuSeconds: {
+      server: Number(cpu.toFixed(1)),
+      postgres: Number(postgresCpu.toFixed(1)),
+      thisScript: Number(
+        (process.cpuUsage(ownBefore).user / 1e6 + process.cpuUsage(ownBefore).system / 1e6).toFixed(1),
+      ),
+    },
     sentUntilShownAtADesk: timing(atDesks),
     agentsReplyUntilShownToTheCustomer: timing(atCustomers),
     sentUntilAcknowledged: timing(replyMs),
@@ -386,6 +393,22 @@ function send(
     call.once("error", fail);
     call.end(json ?? undefined);
   });
+}
+
+/** Of the database of this run: its server and all that it started, by the server's process group. */
+function postgresSeconds(): number {
+  const postmaster = Number(readFileSync(join(folder, "data", "postgres", "postmaster.pid"), "utf8").split("\n", 1)[0]);
+  let sum = 0;
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const parent = Number(readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]!.split(" ")[1]);
+      if (parent === postmaster || Number(name) === postmaster) sum += cpuSeconds(Number(name));
+    } catch {
+      // It has just ended.
+    }
+  }
+  return sum;
 }
 
 /** Of the server's process, without PostgreSQL's. */

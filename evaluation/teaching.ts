@@ -97,6 +97,7 @@ function run(seed: number) {
     teachingMs: Math.round(milliseconds),
     before: figures(engine, texts, unseen),
     after: figures(taught, texts, unseen),
+    resembling: resembling(engine, taught, unseen),
     /** Test questions that were answered rightly and are not any more. */
     lost: questions
       .filter((question) => isRight(engine, question) && !isRight(taught, question))
@@ -110,6 +111,34 @@ function run(seed: number) {
     JSON.stringify({ seed, before: one.before, after: one.after, lost: one.lost, wrongSince: one.wrongSince }),
   );
   return one;
+}
+
+/**
+ * Questions that were answered otherwise before and that the rule answers, or offers, now: how many of them rightly. Asked are the validation
+ * questions and all other phrasings of the example company.
+ */
+function resembling(before: AnswerEngine, after: AnswerEngine, unseen: ReadonlySet<string>) {
+  const asked = [
+    ...heldOut,
+    ...articles.flatMap(({ id, phrasings }) =>
+      phrasings.filter((_, k) => unseen.has(id) || k % 8 === 0).map(({ text }) => ({ text, article: id })),
+    ),
+  ];
+  const counts = { answered: 0, answeredRight: 0, offered: 0, offeredRight: 0 };
+  for (const { text, article } of asked) {
+    const [was, is] = [before.answer({ text }), after.answer({ text })];
+    if (is.kind === "answer" && is.source!.article !== was.source?.article) {
+      counts.answered++;
+      if (is.source!.article === article) counts.answeredRight++;
+    }
+    const had = new Set(was.choices.map((choice) => choice.article));
+    const more = is.choices.filter((choice) => !had.has(choice.article));
+    if (is.kind === "clarify" && more.length > 0) {
+      counts.offered++;
+      if (more.some((choice) => choice.article === article)) counts.offeredRight++;
+    }
+  }
+  return counts;
 }
 
 function figures(engine: AnswerEngine, texts: readonly LabelledQuestion[], unseen: ReadonlySet<string>) {

@@ -75,10 +75,12 @@ describe("two agents at one conversation", () => {
     await mo.thread.locator("[data-note]").getByText("Refund it,").waitFor();
     await picture(mo.page, "inbox-mention");
 
+    await lin.button(lin.text["reply.mode.reply"]).click();
     await lin.take();
     await lin.reply("I am looking into it.");
     await customer.dialog.getByText("I am looking into it.").waitFor();
     await customer.page.reload();
+    await customer.open();
     await customer.dialog.getByText("I am looking into it.").waitFor();
     expect(await customer.dialog.innerText()).not.toContain("Refund it");
   });

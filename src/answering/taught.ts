@@ -39,6 +39,8 @@ export class Taught {
   /** Bare texts that no longer lead to an article that changed. */
   private readonly gone: ReadonlyMap<string, ReadonlySet<number>>;
   private readonly asked: readonly Asked[];
+  /** Of `asked`, [asked × units]; null without an encoder. */
+  private readonly vectors: Float32Array | null;
   private readonly index: SearchIndex;
   private readonly known: SearchIndex;
   /** Article of the small index -> article of the engine. */
@@ -74,6 +76,7 @@ export class Taught {
     this.wordForWord = wordForWord;
     this.gone = gone;
     this.asked = asked;
+    this.vectors = known.encoder?.encode(asked.map(({ text }) => text)) ?? null;
     this.numbers = numbers;
     this.index = SearchIndex.build([...asked, ...entries], numbers.length, known.encoder);
   }
@@ -116,8 +119,7 @@ export class Taught {
     );
     const ahead = cosine - elsewhere;
     if (ahead < OFFERED.ahead) return null;
-    const isSame =
-      best.question >= SAME.cosine && best.question - elsewhere >= SAME.ahead && this.isSame(searched, language, best);
+    const isSame = this.isSame(searched, language, best.article, elsewhere);
     return { article, level: isSame ? "same" : "offered" };
   }
 
@@ -133,14 +135,22 @@ export class Taught {
     return this.changed.get(article)?.now.variants.length === 0;
   }
 
-  /** Whether one of the article's texts, the nearest in its own language or in another, asks for the very same. */
-  private isSame(text: string, language: string, best: { article: number; question: number }): boolean {
-    return this.asked.some((asked) => {
-      if (asked.article !== best.article || denies(asked.text) !== denies(text)) return false;
+  /** Whether one of the article's texts, in its own language or another, asks for the very same. */
+  private isSame(text: string, language: string, article: number, elsewhere: number): boolean {
+    const { encoder } = this.known;
+    const { vectors } = this;
+    if (!encoder || !vectors) return false;
+    const { units } = encoder;
+    const vector = encoder.encode([text]);
+    return this.asked.some((asked, place) => {
+      if (asked.article !== article || denies(asked.text) !== denies(text)) return false;
       if (numbersIn(asked.text) !== numbersIn(text)) return false;
+      let cosine = 0;
+      for (let u = 0; u < units; u++) cosine += vector[u]! * vectors[place * units + u]!;
+      if (cosine - elsewhere < SAME.ahead) return false;
       return sameLanguage(asked.language, language)
-        ? differInSmallWordsOnly(asked.text, text)
-        : best.question >= SAME.across;
+        ? cosine >= SAME.cosine && differInSmallWordsOnly(asked.text, text)
+        : cosine >= SAME.across;
     });
   }
 }
@@ -159,7 +169,7 @@ function differInSmallWordsOnly(one: string, other: string): boolean {
   const [first, second] = [tellingWords(one), tellingWords(other)];
   const missing = (from: readonly string[], among: readonly string[]) =>
     from.filter((word) => !among.some((known) => isFormOf(word, known)));
-  return missing(first, second).length === 0 || missing(second, first).length === 0;
+  return missing(first, second).length === 0 && missing(second, first).length === 0;
 }
 
 function tellingWords(text: string): string[] {

@@ -100,7 +100,7 @@ export class Conversations {
   readonly store: ConversationStore;
   readonly inboxStore: InboxStore;
   readonly hub: LiveHub;
-  private readonly line: WaitingLine;
+  readonly line: WaitingLine;
   private readonly turns = new Map<string, Promise<unknown>>();
   private readonly options: ConversationsOptions;
 

@@ -25,8 +25,8 @@ describe("the desk", () => {
     server.engine.language = "es";
     await customer.post("person por favor");
     server.engine.language = "en";
-    const { body } = await read(lin, "?state=waiting");
-    expect(body.counts).toMatchObject({ waiting: 1, person: 0, closed: 0 });
+    const { body } = await read(lin, "?view=waiting");
+    expect(body.counts).toMatchObject({ waiting: 1, all: 1, closed: 0 });
     expect(body.conversations).toEqual([
       {
         id: customer.id,
@@ -94,7 +94,7 @@ describe("the desk", () => {
     await act(lin, `${customer.id}/take`);
     expect((await act(lin, `${customer.id}/close`)).body.conversation.state).toBe("closed");
     expect((await customer.post("refund")).status).toBe(409);
-    expect((await read(lin, "?state=closed")).body.conversations[0].id).toBe(customer.id);
+    expect((await read(lin, "?view=closed")).body.conversations[0].id).toBe(customer.id);
   });
 
   it("says what cannot be done and why", async () => {

@@ -5,7 +5,6 @@ import { Id, type Routes, refusals } from "../http.ts";
 import { canonicalLanguage } from "../language/index.ts";
 import { may, NotAllowedError, personOf } from "../team/index.ts";
 import type { Opened } from "./conversations.ts";
-import type { StateKind } from "./handover.ts";
 import { type Inbox, MOST_TAGS } from "./inbox.ts";
 import { InboxItem, inboxItem } from "./inbox-item.ts";
 import { COUNT_LIMIT, type InboxRow, priorities, type View, views } from "./inbox-store.ts";
@@ -23,11 +22,7 @@ const Overrule = z
   .object({ overrule: z.boolean().optional().describe("Although another agent has it; admins only") })
   .nullish();
 const Count = z.int().describe(`At most ${COUNT_LIMIT}: as many or more`);
-const Counts = z.object({
-  ...(Object.fromEntries(views.map((view) => [view, Count])) as Record<View, typeof Count>),
-  assistant: Count.optional(),
-  person: Count.optional(),
-});
+const Counts = z.object(Object.fromEntries(views.map((view) => [view, Count])) as Record<View, typeof Count>);
 const Facets = z.object({
   markets: z.array(z.string()),
   languages: z.array(z.string()),
@@ -73,11 +68,7 @@ export const inboxRoutes =
           tags,
           summary: "Conversations of a view; waiting: longest first, snoozed: soonest first, others: latest first",
           querystring: z.object({
-            view: z.enum(views).optional().describe("Default: waiting"),
-            state: z
-              .enum(["waiting", "person", "assistant", "closed", "all"])
-              .optional()
-              .describe("In place of `view`, as before there were views"),
+            view: z.enum(views).default("waiting"),
             market: z.string().max(10).optional(),
             language: Language.optional(),
             channel: z.string().max(50).optional(),
@@ -86,7 +77,7 @@ export const inboxRoutes =
             assignee: Id.optional().describe("The id of a person, or none"),
             priority: Priority.optional(),
             after: After,
-            limit: z.coerce.number().int().min(1).max(200).optional().describe("Default: 50"),
+            limit: z.coerce.number().int().min(1).max(200).default(50),
           }),
           response: {
             200: z.object({
@@ -100,23 +91,18 @@ export const inboxRoutes =
         },
       },
       async (request) => {
-        const { after, limit, assignee, view, state, ...filter } = request.query;
+        const { after, limit, assignee, ...filter } = request.query;
         const me = personOf(request).id;
         const { rows, ...rest } = await inbox.list(
           {
             ...filter,
-            ...viewOf(view, state),
             ...(assignee !== undefined && { assignee: assignee === "none" ? null : assignee }),
           },
           me,
           after ?? null,
-          limit ?? (state ? 200 : 50),
+          limit,
         );
-        return {
-          conversations: rows.map((row) => inboxItem(row, me)),
-          ...rest,
-          counts: withStates(rest.counts, state),
-        };
+        return { conversations: rows.map((row) => inboxItem(row, me)), ...rest };
       },
     );
 
@@ -373,18 +359,6 @@ export const inboxRoutes =
       },
     );
   };
-
-// Until no desk asks by state any more.
-function viewOf(view: View | undefined, state: StateKind | "all" | undefined): { view: View; state?: StateKind } {
-  if (view || !state) return { view: view ?? "waiting" };
-  if (state === "person" || state === "assistant") return { view: "all", state };
-  return { view: state };
-}
-
-function withStates(counts: Record<View, number>, state: string | undefined) {
-  if (!state) return counts;
-  return { ...counts, person: 0, assistant: Math.max(0, counts.all - counts.waiting - counts.closed) };
-}
 
 function mayOverrule(request: FastifyRequest, wanted: boolean): boolean {
   if (wanted && !(request.actor && may(request.actor, "inbox.overrule"))) throw new NotAllowedError();

@@ -1,7 +1,6 @@
 // The SQL of the desk's lists: pages of conversations by view and filter, counts, facets, search, and what agents set on a
 // conversation beside its messages. Every list and filter has an index in its order (migrations/0007-inbox.ts).
 import type { Storage } from "../storage/index.ts";
-import type { StateKind } from "./handover.ts";
 import type { Role } from "./message.ts";
 import { termHash } from "./search-terms.ts";
 import { FROM_HEAD, HEAD_COLUMNS, type Head, type HeadRow, headOf, termsOf } from "./store.ts";
@@ -15,7 +14,6 @@ export type Priority = (typeof priorities)[number];
 
 export interface InboxFilter {
   view: View;
-  state?: StateKind | undefined;
   market?: string | undefined;
   language?: string | undefined;
   channel?: string | undefined;
@@ -122,7 +120,6 @@ export class InboxStore {
     const bind = (value: unknown) => `$${values.push(value)}`;
     // $2 is bound also where the view does not ask who looks: then its type has to be said.
     const conditions = ["c.workspace_id = $1", "$2::text IS NOT NULL", conditionOf[filter.view]];
-    if (filter.state !== undefined) conditions.push(`c.state = ${bind(filter.state)}`);
     if (filter.market !== undefined) conditions.push(`c.market = ${bind(filter.market)}`);
     if (filter.language !== undefined) conditions.push(`c.language = ${bind(filter.language)}`);
     if (filter.channel !== undefined) conditions.push(`c.channel = ${bind(filter.channel)}`);

@@ -2,6 +2,7 @@
 // order, each once, whatever happens to the signals. It reads on only when the last page has left, so a slow reader holds one page.
 import type { Conversations, Standing } from "./conversations.ts";
 import { forCustomer, type Message } from "./message.ts";
+import type { Places } from "./waiting-line.ts";
 
 export type Frame =
   | { type: "message"; message: Message }
@@ -30,7 +31,7 @@ export class Reader {
   private readonly conversationId: string;
   private readonly outlet: Outlet;
   private cursor: number;
-  private lastStanding = "";
+  private lastStanding: Standing | null = null;
   private again = false;
   private reading: Promise<void> | null = null;
   private readonly stopListening: (() => void)[];
@@ -46,10 +47,7 @@ export class Reader {
         if (signal.kind === "typing") this.showTyping();
         else this.look();
       }),
-      // Somebody else of the line came or left: the place may be another.
-      hub.onLine(() => {
-        if (this.lastStanding.includes('"waiting"')) this.look();
-      }),
+      conversations.line.onMove((places) => this.showPlace(places)),
     ];
     this.look();
   }
@@ -101,11 +99,31 @@ export class Reader {
       await sent;
     }
     const standing = await conversations.standing(head);
-    const text = JSON.stringify(standing);
-    if (text !== this.lastStanding) {
-      this.lastStanding = text;
-      await outlet.send({ type: "state", ...standing } satisfies Frame);
+    await this.showStanding(standing);
+  }
+
+  private async showStanding(standing: Standing): Promise<void> {
+    if (JSON.stringify(standing) === JSON.stringify(this.lastStanding)) return;
+    this.lastStanding = standing;
+    await this.outlet.send({ type: "state", ...standing } satisfies Frame);
+  }
+
+  /** Somebody else of the line came or left. All who wait are told at once: nothing is read for each of them. */
+  private showPlace(places: Places): void {
+    const standing = this.lastStanding;
+    if (standing?.state !== "waiting" || this.outlet.closed) return;
+    // What is being read may be older than this.
+    if (this.reading) {
+      this.look();
+      return;
     }
+    const position = places.get(this.conversationId);
+    if (position === undefined) {
+      // Waits no more, or behind all whose places are told: a signal of its own says so.
+      if (standing.position !== null) this.look();
+      return;
+    }
+    void this.showStanding({ ...standing, position });
   }
 
   private showTyping(): void {

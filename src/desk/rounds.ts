@@ -20,6 +20,8 @@ export interface RoundsOptions {
 }
 
 const EVERY_MS = 5_000;
+/** After somebody came or left; once for all who do so meanwhile. */
+const SOON_MS = 200;
 const MOST_AT_ONCE = 200;
 /** One process at a time decides whose a conversation becomes: limits and turns are counted. */
 const ASSIGNMENT_LOCK = 0x0d7a8;
@@ -28,6 +30,7 @@ export class Rounds {
   private readonly options: RoundsOptions;
   private readonly lockKey: number;
   private timer: NodeJS.Timeout | null = null;
+  private soon: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
   private again = false;
   private stopped = false;
@@ -40,9 +43,15 @@ export class Rounds {
 
   start(): void {
     const { hub } = this.options.inbox.conversations;
-    const soon = () => void this.go();
+    const soon = () => {
+      this.soon ??= setTimeout(() => {
+        this.soon = null;
+        void this.go();
+      }, SOON_MS);
+      this.soon.unref();
+    };
     this.stopListening = [hub.onLine(soon), hub.onPeople(soon)];
-    this.timer = setInterval(soon, EVERY_MS);
+    this.timer = setInterval(() => void this.go(), EVERY_MS);
     this.timer.unref();
     soon();
   }
@@ -50,6 +59,7 @@ export class Rounds {
   async stop(): Promise<void> {
     this.stopped = true;
     if (this.timer) clearInterval(this.timer);
+    if (this.soon) clearTimeout(this.soon);
     for (const stop of this.stopListening) stop();
     await this.running;
   }

@@ -21,6 +21,7 @@ export {
   type RunSettings,
   TrainingUnderWayError,
 } from "./run.ts";
+export { chooseSettings } from "./run-store.ts";
 export { shippedEncoder } from "./shipped-encoder.ts";
 export { TrainingRuns } from "./training-runs.ts";
 export { type ReplyWas, replyWas, type Verdict } from "./verdict.ts";

@@ -229,7 +229,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
           await settings({ fresh: true });
         },
       })(api);
-      startRoutes(new FirstRun(storage, workspaceId))(api);
+      startRoutes(new FirstRun(storage, workspaceId, parts.engine))(api);
       askRoutes(parts.engine)(api);
       const around = {
         ...{ storage, workspaceId, conversations, engine: () => parts.lookInto?.() ?? null },

@@ -2,12 +2,16 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Answerer } from "../answering/index.ts";
 import { type ImportReport, KnowledgeBase } from "../knowledge/index.ts";
 import type { Industry } from "../phrasebook/index.ts";
+import { chooseSettings } from "../releases/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { starterFor, type TakenStarter, takeStarter } from "./starter-knowledge.ts";
 import { type Progress, progressOf } from "./steps.ts";
 import { StartStore } from "./store.ts";
+
+const SAMPLES = 3;
 
 export interface Pair {
   question: string;
@@ -20,8 +24,10 @@ export class FirstRun {
   private readonly storage: Storage;
   private readonly workspaceId: string;
   private readonly store: StartStore;
+  private readonly engine: () => Answerer | null;
 
-  constructor(storage: Storage, workspaceId: string) {
+  constructor(storage: Storage, workspaceId: string, engine: () => Answerer | null) {
+    this.engine = engine;
     this.storage = storage;
     this.workspaceId = workspaceId;
     this.store = new StartStore(storage, workspaceId);
@@ -29,8 +35,20 @@ export class FirstRun {
 
   async progress(): Promise<Progress & { samples: string[] }> {
     const standing = await this.store.standing();
-    const samples = standing.knowledgeOrigin === "none" ? [] : await this.store.samples();
+    const samples = standing.knowledgeOrigin === "none" ? [] : await this.samples();
     return { ...progressOf(standing), samples };
+  }
+
+  /** Questions of the company's own to try it with: such as are answered, once something was learned. */
+  private async samples(): Promise<string[]> {
+    const known = await this.store.questions();
+    const answerer = this.engine();
+    const answered: string[] = [];
+    for (const text of answerer ? known : []) {
+      const { kind } = await answerer!.answer({ text, pageLanguage: null, market: null });
+      if (kind === "answer" && answered.push(text) === SAMPLES) break;
+    }
+    return answered.length > 0 ? answered : known.slice(0, SAMPLES);
   }
 
   /** Questions and answers as somebody wrote them down. The same again changes nothing. */
@@ -54,6 +72,11 @@ export class FirstRun {
   /** @throws {EmptyStarterError} */
   async takeStarter(industry: Industry, languages: readonly string[]): Promise<TakenStarter> {
     return takeStarter(this.storage, this.workspaceId, industry, starterFor(industry, languages));
+  }
+
+  /** The share of wrong answers that the company tolerates: what later trainings aim at. */
+  async choosePromise(toleratedWrong: number): Promise<void> {
+    await chooseSettings(this.storage.db, this.workspaceId, { toleratedWrong });
   }
 
   async skip(skipped: boolean): Promise<void> {

@@ -118,6 +118,25 @@ export const startRoutes =
     );
 
     app.put(
+      "/start/promise",
+      {
+        config: { action: "training.start" },
+        schema: {
+          tags,
+          summary: "Choose the share of wrong answers that later trainings aim at",
+          body: z.object({ toleratedWrong: z.number().gt(0).max(0.5) }),
+          response: { 200: Progress, ...refusals(401, 403) },
+        },
+      },
+      async (request) => {
+        const { toleratedWrong } = request.body;
+        await start.choosePromise(toleratedWrong);
+        request.audit = { event: "promise-chosen", details: { toleratedWrong } };
+        return start.progress();
+      },
+    );
+
+    app.put(
       "/start/skipped",
       {
         config: { action: "workspace.change" },

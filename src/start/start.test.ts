@@ -71,6 +71,15 @@ describe("an empty workspace", () => {
       expect((await ask(admin, "POST", url, payload)).body.error?.code).toBe("request/invalid");
   });
 
+  it("keeps the promise for every training that follows", async () => {
+    const chosen = await ask(admin, "PUT", "/start/promise", { toleratedWrong: 0.02 });
+    expect(chosen.body).toMatchObject({ next: "training", done: { promise: true } });
+    const { rows } = await server.storage.pool.query("SELECT training_settings FROM workspace");
+    expect(rows[0].training_settings).toMatchObject({ toleratedWrong: 0.02 });
+    for (const toleratedWrong of [0, 1, -1, "2 %"])
+      expect((await ask(admin, "PUT", "/start/promise", { toleratedWrong })).status).toBe(400);
+  });
+
   it("can be skipped, and taken up again", async () => {
     expect((await ask(admin, "PUT", "/start/skipped", { skipped: true })).body).toMatchObject({ left: false });
     expect((await ask(admin, "PUT", "/start/skipped", { skipped: false })).body).toMatchObject({ left: true });
@@ -82,6 +91,7 @@ describe("an empty workspace", () => {
     for (const [method, url] of [
       ["POST", "/start/answers"],
       ["POST", "/start/starter"],
+      ["PUT", "/start/promise"],
       ["PUT", "/start/skipped"],
     ] as const) {
       expect((await ask(null, method, url, {})).status).toBe(401);

@@ -3,7 +3,8 @@ import { sql } from "kysely";
 import type { Storage } from "../storage/index.ts";
 import type { Standing } from "./steps.ts";
 
-const SAMPLES = 3;
+/** So many are tried until some are answered. */
+const TRIED = 12;
 
 export class StartStore {
   private readonly storage: Storage;
@@ -18,7 +19,11 @@ export class StartStore {
     const { rows } = await this.storage.pool.query<Row>(
       `SELECT w.name, w.languages, w.knowledge_origin, w.knowledge_revision, w.allowed_origins, w.start_skipped_at,
               w.training_settings ? 'toleratedWrong' AS promise_chosen,
-              (SELECT max(r.knowledge_revision) FROM release r WHERE r.workspace_id = w.workspace_id) AS trained_revision
+              -- A release of the example, which is gone, is none of the company's own.
+              (SELECT max(r.knowledge_revision) FROM release r
+                WHERE r.workspace_id = w.workspace_id
+                  AND r.created_at > (SELECT min(a.created_at) FROM article a WHERE a.workspace_id = w.workspace_id)
+              ) AS trained_revision
          FROM workspace w WHERE w.workspace_id = $1`,
       [this.workspaceId],
     );
@@ -35,15 +40,20 @@ export class StartStore {
     };
   }
 
-  /** A few of the company's own questions, of different articles, in its first language where it has some: to try it with. */
-  async samples(): Promise<string[]> {
+  /**
+   * Some of the company's own questions, of different articles, those in its first language first: whole ones rather than single
+   * words, and of articles whose answer leaves nothing open.
+   */
+  async questions(): Promise<string[]> {
     const { rows } = await this.storage.pool.query<{ body: string }>(
       `SELECT body FROM (
          SELECT DISTINCT ON (p.article_id) p.article_id, p.body, p.language = w.default_language AS first
            FROM phrasing p JOIN workspace w USING (workspace_id)
-          WHERE p.workspace_id = $1 AND length(p.body) BETWEEN 6 AND 90
-          ORDER BY p.article_id, p.language = w.default_language DESC, length(p.body), p.body) one
-        ORDER BY first DESC, article_id LIMIT ${SAMPLES}`,
+          WHERE p.workspace_id = $1 AND length(p.body) BETWEEN 4 AND 120
+            AND NOT EXISTS (SELECT 1 FROM article_variant v
+                             WHERE v.workspace_id = p.workspace_id AND v.article_id = p.article_id AND v.body LIKE '%{%')
+          ORDER BY p.article_id, p.language = w.default_language DESC, p.body ~ '[?？؟]' DESC, abs(length(p.body) - 42), p.body) one
+        ORDER BY first DESC, md5(article_id) LIMIT ${TRIED}`,
       [this.workspaceId],
     );
     return rows.map(({ body }) => body);

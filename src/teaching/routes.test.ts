@@ -222,6 +222,7 @@ describe("a verdict", () => {
     expect(first.body.verdict).toMatchObject({ article: null, replyWas: "wrong", by: { name: "Mei" } });
     await judge(editor, customer.id, reply, "pay");
     const { body } = await as(viewer, "GET", `/inbox/${customer.id}/verdicts`);
+    expect(body.titles).toEqual({}); // of articles that are there
     expect(body.verdicts).toMatchObject([
       { message: reply, article: "pay", title: { title: "Paying" }, replyWas: "wrong", by: { name: "Ada" } },
     ]);

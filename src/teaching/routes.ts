@@ -361,10 +361,19 @@ export const teachingRoutes =
           summary: "What people of the team said about the assistant's replies in a conversation",
           params: z.object({ id: Id }),
           querystring: z.object({ language: Reading }),
-          response: { 200: z.object({ verdicts: z.array(VerdictReply) }), ...refusals(401, 403) },
+          response: {
+            200: z.object({
+              verdicts: z.array(VerdictReply),
+              titles: z.record(z.string(), Titled).describe("Of the articles that the assistant considered"),
+            }),
+            ...refusals(401, 403, 404),
+          },
         },
       },
-      async ({ params, query }) => ({ verdicts: await shown(await teaching.verdicts(params.id), query.language) }),
+      async ({ params, query }) => ({
+        titles: await teaching.considered(params.id, query.language),
+        verdicts: await shown(await teaching.verdicts(params.id), query.language),
+      }),
     );
     app.put(
       "/inbox/:id/messages/:message/verdict",

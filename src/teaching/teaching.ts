@@ -259,6 +259,23 @@ export class Teaching {
     return verdictsIn(this.options.storage.db, this.options.workspaceId, conversation);
   }
 
+  /** The articles that the assistant considered in a conversation, by name, for somebody who reads a language. */
+  async considered(
+    conversation: string,
+    language: LanguageTag,
+  ): Promise<Record<string, { title: string; language: string }>> {
+    const { messages } = await this.options.conversations.read(conversation);
+    const ids = messages.flatMap(({ reply }) =>
+      reply ? [...reply.alternatives, ...reply.choices, ...(reply.source ? [reply.source] : [])] : [],
+    );
+    return Object.fromEntries(
+      await this.titles(
+        ids.map(({ article }) => article),
+        language,
+      ),
+    );
+  }
+
   async withdraw(message: string): Promise<void> {
     await withdrawVerdict(this.options.storage.db, this.options.workspaceId, message);
   }

@@ -67,6 +67,7 @@ export function App({ api, request, firstSession, arrival }: Props) {
   }, [api, arrival, firstSession, settle]);
 
   const onSessionEnded = useCallback(() => setStanding({ kind: "stranger", notice: "signIn.ended" }), []);
+  const onRenamed = useCallback(() => settle(api.session(), "signIn.ended"), [api, settle]);
   const onSignedIn = useCallback((session: Session) => setStanding({ kind: "signed-in", session }), []);
   const toDoor = useCallback(() => setStanding({ kind: "stranger", notice: null }), []);
 
@@ -127,6 +128,7 @@ export function App({ api, request, firstSession, arrival }: Props) {
           request={request}
           session={standing.session}
           onSessionEnded={onSessionEnded}
+          onRenamed={onRenamed}
           onSignOut={() => void signOut()}
         />
       );

@@ -19,6 +19,7 @@ import { Loading } from "./marks/States.tsx";
 import { useNotifications } from "./notifications/use-notifications.ts";
 import { SectionBoundary } from "./SectionBoundary.tsx";
 import { AccountMenu } from "./session/AccountMenu.tsx";
+import { useStartIsLeft } from "./start/use-start.ts";
 import { useText } from "./text.tsx";
 import { useMedia } from "./use-media.ts";
 
@@ -27,6 +28,7 @@ interface Props {
   request: Request;
   session: Session;
   onSessionEnded(): void;
+  onRenamed(): void;
   onSignOut(): void;
 }
 
@@ -39,7 +41,8 @@ const screens = {
   start: lazy(() => import("./start/StartScreen.tsx")),
 };
 
-const icons: Record<(typeof sections)[number], IconName> = {
+const icons: Record<Section, IconName> = {
+  start: "flag",
   inbox: "inbox",
   knowledge: "book",
   learning: "seal",
@@ -54,7 +57,7 @@ const needed: Partial<Record<Section, Action>> = {
   insights: "insights.read",
 };
 
-export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props) {
+export function Desk({ api, request, session, onSessionEnded, onRenamed, onSignOut }: Props) {
   const text = useText();
   const { person, workspace } = session;
   const { section } = useLocation();
@@ -77,26 +80,32 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
   const tell = useCallback((news: News) => {
     for (const listener of listeners.current) listener(news);
   }, []);
+  // Stays the same when the session is read anew: screens read again whatever they read with another one.
+  const watched = useCallback<Request>(
+    async (...asked) => {
+      try {
+        return await request(...asked);
+      } catch (error) {
+        onFailure(error);
+        throw error;
+      }
+    },
+    [request, onFailure],
+  );
   const parts = useMemo<DeskParts>(
     () => ({
       api,
       session,
       me: person,
       may: (action) => session.may.includes(action),
-      async request(...asked) {
-        try {
-          return await request(...asked);
-        } catch (error) {
-          onFailure(error);
-          throw error;
-        }
-      },
+      onRenamed,
+      request: watched,
       subscribe(listener) {
         listeners.current.add(listener);
         return () => void listeners.current.delete(listener);
       },
     }),
-    [api, request, session, person, onFailure],
+    [api, watched, session, person, onRenamed],
   );
 
   const [sender] = useState(() =>
@@ -161,7 +170,7 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
   };
 
   const { counts } = inbox;
-  const sectionName = section === "start" ? workspace.name : text(section);
+  const sectionName = text(section);
   useEffect(() => {
     document.title = titleOf(counts.waiting, sectionName, section === "start" ? "" : workspace.name);
   }, [counts.waiting, sectionName, section, workspace.name]);
@@ -190,6 +199,7 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
     { id: "keys", group: "go", label: text("palette.keys"), icon: "keyboard", keys: "?", run: () => setOver("keys") },
   ]);
 
+  const startIsLeft = useStartIsLeft(parts, section);
   const account = <AccountMenu person={person} onSignOut={signOut} />;
   const Screen = section === "inbox" ? null : screens[section];
 
@@ -207,7 +217,7 @@ export function Desk({ api, request, session, onSessionEnded, onSignOut }: Props
               <bdi className="cut">{workspace.name}</bdi>
             </div>
           )}
-          {open.map((each) => (
+          {[...(startIsLeft ? (["start"] as const) : []), ...open].map((each) => (
             <a
               key={each}
               href={each === "inbox" ? "#/waiting" : addressIn(each)}

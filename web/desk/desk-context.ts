@@ -13,6 +13,8 @@ export interface DeskParts {
   session: Session;
   me: Person;
   may(action: Action): boolean;
+  /** The name of the person or of the company is another one now: the frame shows it. */
+  onRenamed(): void;
   /** @returns how to stop listening */
   subscribe(listener: (news: News) => void): () => void;
 }

@@ -105,7 +105,8 @@ export function Bars({
           placeOf={centre}
           read={(k) => {
             const { name, values } = bars[k]!;
-            const lines = series.flatMap((one, s) =>
+            const lines = series.flatMap(
+              (one, s) =>
               values[s] === undefined ? [] : [{ name: <Swatch series={s} name={one} />, value: format(values[s]), text: `${one}: ${format(values[s])}` }], // biome-ignore format: one line
             );
             const all = { name: total, value: format(sums[k]!), text: `${total}: ${format(sums[k]!)}` };

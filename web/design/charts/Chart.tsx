@@ -86,7 +86,11 @@ export function Readout({
   start: number;
   end: number;
   placeOf(index: number): number;
-  read(index: number): { title: ReactNode; lines: readonly { name: ReactNode; value: ReactNode; text: string }[]; text: string };
+  read(index: number): {
+    title: ReactNode;
+    lines: readonly { name: ReactNode; value: ReactNode; text: string }[];
+    text: string;
+  };
 }) {
   const [at, setAt] = useState<number | null>(null);
   const [kept, setKept] = useState(count - 1);
@@ -125,7 +129,12 @@ export function Readout({
       {at !== null && (
         <>
           <i style={{ insetInlineStart: place - start }} />
-          <div className="said" data-side={place > (start + end) / 2 ? "before" : "after"} style={{ insetInlineStart: place - start }} aria-hidden="true">
+          <div
+            className="said"
+            data-side={place > (start + end) / 2 ? "before" : "after"}
+            style={{ insetInlineStart: place - start }}
+            aria-hidden="true"
+          >
             <b>{said.title}</b>
             <dl>
               {said.lines.map(({ name, value, text }) => (

@@ -85,7 +85,13 @@ export function Lines({
           {diagonal && <path className="ideal" d={`M${LEFT} ${height - BOTTOM}L${plotEnd} ${TOP}`} />}
           {limit && inside(limit.y) && (
             <>
-              <rect className="shade" x={LEFT} y={atY(limit.y)} width={plotEnd - LEFT} height={height - BOTTOM - atY(limit.y)} />
+              <rect
+                className="shade"
+                x={LEFT}
+                y={atY(limit.y)}
+                width={plotEnd - LEFT}
+                height={height - BOTTOM - atY(limit.y)}
+              />
               <path className="limit" d={`M${LEFT} ${atY(limit.y)}H${plotEnd}`} />
               <text x={LEFT + 6} y={atY(limit.y) - 6} className="limit-name">
                 {limit.label}
@@ -94,7 +100,7 @@ export function Lines({
           )}
           {lines.map(({ name, points }, k) => (
             <path
-              key={`${name} ${k}`}
+              key={name}
               className={`line series-${(k % 6) + 1}`}
               strokeDasharray={dashes[k % dashes.length]}
               d={pathOf(points.map(([px, py]) => (inside(py) ? [atX(px), atY(py)] : null)))}
@@ -112,14 +118,28 @@ export function Lines({
               </text>
             </g>
           ))}
-          {dots.filter((dot) => inside(dot.y)).map((dot) => (
-            <circle key={dot.line} className={`dot series-${(dot.line % 6) + 1}`} cx={atX(dot.x)} cy={atY(dot.y)} r={4.5} />
-          ))}
+          {dots
+            .filter((dot) => inside(dot.y))
+            .map((dot) => (
+              <circle
+                key={dot.line}
+                className={`dot series-${(dot.line % 6) + 1}`}
+                cx={atX(dot.x)}
+                cy={atY(dot.y)}
+                r={4.5}
+              />
+            ))}
           {named &&
             lines.map(
               ({ name, language }, k) =>
                 ends[k] && (
-                  <text key={`${name} ${k}`} x={plotEnd + 8} y={places[k]! + 4} className="name" {...(language && { lang: language })}>
+                  <text
+                    key={name}
+                    x={plotEnd + 8}
+                    y={places[k]! + 4}
+                    className="name"
+                    {...(language && { lang: language })}
+                  >
                     {name}
                   </text>
                 ),

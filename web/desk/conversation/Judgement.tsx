@@ -1,5 +1,5 @@
 // "This is right" and "It was something else": what people of the team say about a reply, which the next training learns or is measured by.
-import { useCallback, useEffect, useState } from "react";
+import { useState } from "react";
 import { Picker } from "../../design/elements/Picker.tsx";
 import { toast } from "../../design/elements/Toasts.tsx";
 import type { Message } from "../api.ts";
@@ -10,7 +10,7 @@ import { problemText } from "../problem.ts";
 import { useWording } from "../text.tsx";
 import { fully } from "../time.ts";
 
-interface Verdict {
+export interface Verdict {
   message: string;
   article: string | null;
   title: { title: string; language: string } | null;
@@ -18,6 +18,9 @@ interface Verdict {
   by: { id: string; name: string };
   at: string;
 }
+
+/** How articles are called in the agent's language. */
+export type Titles = Record<string, { title: string; language: string }>;
 
 interface Named {
   id: string;
@@ -28,6 +31,10 @@ interface Named {
 interface Props {
   reply: Message;
   conversation: string;
+  /** What was said about it so far. */
+  verdict: Verdict | null;
+  titles: Titles;
+  onVerdict(verdict: Verdict | null): void;
   /** No article answers it: one may be written. */
   onTeach(): void;
 }
@@ -35,25 +42,14 @@ interface Props {
 const none = "\u0000none";
 const unwritten = "\u0000unwritten";
 
-export function Judgement({ reply, conversation, onTeach }: Props) {
+export function Judgement({ reply, conversation, verdict, titles, onVerdict, onTeach }: Props) {
   const { text, language, locale } = useWording();
   const { request, may } = useDesk();
-  const [verdict, setVerdict] = useState<Verdict | null>(null);
   const [found, setFound] = useState<Named[]>([]);
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const [changing, setChanging] = useState(false);
   const place = `/inbox/${encodeURIComponent(conversation)}`;
-
-  const load = useCallback(async () => {
-    const { verdicts } = await request<{ verdicts: Verdict[] }>("GET", `${place}/verdicts?language=${language}`);
-    setVerdict(verdicts.find(({ message }) => message === reply.id) ?? null);
-    setChanging(false);
-  }, [request, place, language, reply.id]);
-  useEffect(() => {
-    setVerdict(null);
-    load().catch(() => {}); // nothing is known to have been said
-  }, [load]);
 
   async function search(now: string) {
     setTyped(now);
@@ -80,7 +76,7 @@ export function Judgement({ reply, conversation, onTeach }: Props) {
         `${place}/messages/${encodeURIComponent(reply.id)}/verdict`,
         { article, language },
       );
-      setVerdict(said.verdict);
+      onVerdict(said.verdict);
       setChanging(false);
     } catch (error) {
       toast(problemText(text, error));
@@ -93,7 +89,7 @@ export function Judgement({ reply, conversation, onTeach }: Props) {
     setBusy(true);
     try {
       await request("DELETE", `${place}/messages/${encodeURIComponent(reply.id)}/verdict`);
-      setVerdict(null);
+      onVerdict(null);
     } catch (error) {
       toast(problemText(text, error));
     } finally {
@@ -102,16 +98,16 @@ export function Judgement({ reply, conversation, onTeach }: Props) {
   }
 
   const { source, alternatives = [], kind } = reply;
-  const best: Named | null = source
-    ? { id: source.article, title: source.title, language: source.language }
-    : alternatives[0]
-      ? { id: alternatives[0].article, title: alternatives[0].title, language: alternatives[0].language }
-      : null;
+  const named = ({ article, title, language }: { article: string; title: string; language: string }): Named => ({
+    id: article,
+    ...(titles[article] ?? { title, language }),
+  });
+  const considered = source ?? alternatives[0];
+  const best = considered ? named(considered) : null;
   const known = new Set<string>();
-  const others = [
-    ...alternatives.map(({ article, title, language }): Named => ({ id: article, title, language })),
-    ...found,
-  ].filter(({ id }) => id !== best?.id && !known.has(id) && known.add(id));
+  const others = [...alternatives.map(named), ...found].filter(
+    ({ id }) => id !== best?.id && !known.has(id) && known.add(id),
+  );
   const offers = may("answers.judge") && kind !== "smalltalk" && best;
   if (verdict && !changing) {
     return (

@@ -1,14 +1,16 @@
-import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useRef } from "react";
 import { addressIn } from "../address.ts";
 import type { Conversation, Message } from "../api.ts";
+import { useDesk } from "../desk-context.ts";
 import { Icon } from "../marks/Icon.tsx";
 import { Digits, decisionIcon, LanguagePill, MarketStamp } from "../marks/Marks.tsx";
 import { languageName, marketName, speechOf } from "../marks/names.ts";
 import { Empty } from "../marks/States.tsx";
 import { useWording } from "../text.tsx";
 import { date } from "../time.ts";
+import { useLoaded } from "../use-loaded.ts";
 import { confidenceDigits, reaches, share } from "./confidence.ts";
-import { Judgement } from "./Judgement.tsx";
+import { Judgement, type Titles, type Verdict } from "./Judgement.tsx";
 import { MessageText } from "./MessageText.tsx";
 import { foundIn, thresholdOf, traceOf, verdictOf } from "./why.ts";
 
@@ -23,9 +25,32 @@ interface Props {
   onClose(): void;
 }
 
+/** What people said about the replies, and how the articles are called. */
+interface Said {
+  verdicts: Verdict[];
+  titles: Titles;
+}
+
+const nothingSaid: Said = { verdicts: [], titles: {} };
+
 /** Why the assistant answered, or did not: what it decided, between which articles, what it saw, and on what ground. */
 export function WhyPanel({ reply, conversation, over, onTeach, onClose }: Props) {
-  const { text, locale } = useWording();
+  const { text, language, locale } = useWording();
+  const { request } = useDesk();
+  const { id } = conversation;
+  const load = useCallback(
+    () => request<Said>("GET", `/inbox/${encodeURIComponent(id)}/verdicts?language=${language}`),
+    [request, id, language],
+  );
+  const [loaded, reload, set] = useLoaded(load);
+  const said = loaded.kind === "ready" ? loaded.value : nothingSaid;
+  // Another reply may have considered other articles, and somebody may have said something about it.
+  const seen = useRef(reply?.id);
+  useEffect(() => {
+    if (seen.current === reply?.id) return;
+    seen.current = reply?.id;
+    void reload();
+  }, [reply?.id, reload]);
   const verdict = reply && verdictOf(reply, locale);
   const content = (
     <>
@@ -55,11 +80,24 @@ export function WhyPanel({ reply, conversation, over, onTeach, onClose }: Props)
               </div>
             </div>
           </section>
-          <Candidates reply={reply}>
-            <Judgement reply={reply} conversation={conversation.id} onTeach={() => onTeach(reply.id)} />
+          <Candidates reply={reply} titles={said.titles}>
+            <Judgement
+              key={reply.id}
+              reply={reply}
+              conversation={id}
+              titles={said.titles}
+              verdict={said.verdicts.find(({ message }) => message === reply.id) ?? null}
+              onVerdict={(given) =>
+                set({
+                  ...said,
+                  verdicts: [...said.verdicts.filter(({ message }) => message !== reply.id), ...(given ? [given] : [])],
+                })
+              }
+              onTeach={() => onTeach(reply.id)}
+            />
           </Candidates>
           <Seen reply={reply} conversation={conversation} />
-          <Ground reply={reply} />
+          <Ground reply={reply} titles={said.titles} />
         </>
       )}
     </>
@@ -97,7 +135,7 @@ function Over({ label, onClose, children }: { label: string; onClose(): void; ch
   );
 }
 
-function Candidates({ reply, children }: { reply: Message; children: ReactNode }) {
+function Candidates({ reply, titles, children }: { reply: Message; titles: Titles; children: ReactNode }) {
   const { text, locale } = useWording();
   const { alternatives = [], kind } = reply;
   const threshold = thresholdOf(reply);
@@ -124,7 +162,7 @@ function Candidates({ reply, children }: { reply: Message; children: ReactNode }
                   value={candidate.confidence}
                   reached={reaches(candidate.confidence, threshold)}
                 >
-                  <span {...speechOf(candidate.language)}>{candidate.title}</span>
+                  <Title of={candidate} titles={titles} />
                 </Candidate>
               ))}
             {isWorthShowing({ confidence: none }) && (
@@ -138,6 +176,12 @@ function Candidates({ reply, children }: { reply: Message; children: ReactNode }
       {children}
     </section>
   );
+}
+
+/** In the agent's language where there is one, else as the customer saw it. */
+function Title({ of, titles }: { of: { article: string; title: string; language: string }; titles: Titles }) {
+  const { title, language } = titles[of.article] ?? of;
+  return <span {...speechOf(language)}>{title}</span>;
 }
 
 /** What would read "0.00" says nothing. */
@@ -228,7 +272,7 @@ function Seen({ reply, conversation }: { reply: Message; conversation: Conversat
   );
 }
 
-function Ground({ reply }: { reply: Message }) {
+function Ground({ reply, titles }: { reply: Message; titles: Titles }) {
   const { text, locale } = useWording();
   const { source } = reply;
   const { release, promise, taught, openFacts = [] } = traceOf(reply);
@@ -239,8 +283,8 @@ function Ground({ reply }: { reply: Message }) {
       <dl className="facts">
         {source && (
           <Fact name={text("why.article")}>
-            <a href={addressIn("knowledge", "articles", source.article)} {...speechOf(source.language)}>
-              {source.title}
+            <a href={addressIn("knowledge", "articles", source.article)}>
+              <Title of={source} titles={titles} />
             </a>
             {source.market && <MarketStamp market={source.market} />}
           </Fact>

@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo, useSyncExternalStore } from "react";
 import { addressIn, open } from "../address.ts";
 import { languageName, marketName } from "../marks/names.ts";
-import { useText, useWording } from "../text.tsx";
+import { useWording } from "../text.tsx";
 import { dayAt, periods, queryOf, type Selection, selectionOf } from "./selection.ts";
 
 const subscribe = (listener: () => void) => {
@@ -41,7 +41,8 @@ const useOptions = () =>
 export function Filters({ selection }: { selection: Selection }) {
   const { text, language: mine } = useWording();
   const options = useOptions();
-  const choose = (change: Partial<Selection>) => open(`${addressIn("insights")}${queryOf({ ...selection, ...change })}`);
+  const choose = (change: Partial<Selection>) =>
+    open(`${addressIn("insights")}${queryOf({ ...selection, ...change })}`);
   const { days, from, to, market, language, channel } = selection;
   return (
     <>

@@ -4,9 +4,9 @@ import "./insights.css";
 import { Page, Tabs } from "../../design/elements/Page.tsx";
 import { addressIn, useLocation } from "../address.ts";
 import { useText } from "../text.tsx";
+import { Filters, useSelection } from "./Filters.tsx";
 import { MissedQuestions } from "./MissedQuestions.tsx";
 import { Overview } from "./Overview.tsx";
-import { Filters, useSelection } from "./Filters.tsx";
 
 export default function InsightsScreen() {
   const text = useText();

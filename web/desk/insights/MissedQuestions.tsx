@@ -14,7 +14,7 @@ import { ago, date, fully, useNow } from "../time.ts";
 import { useLoaded } from "../use-loaded.ts";
 import { Choice } from "./Filters.tsx";
 import { closeTo, type MissedCluster, type MissedExample, type MissedList, type MissedState, missedStates } from "./missed-api.ts"; // biome-ignore format: one line
-import { reasonText } from "./Overview.tsx";
+import { reasonText } from "./reasons.ts";
 import { TeachMissed } from "./TeachMissed.tsx";
 
 const pageSize = 30;
@@ -217,12 +217,17 @@ function Cluster({
         <div className="more" id={details}>
           <p className="hint">
             {text("missed.since", { count, since: date(new Date(firstAsked), locale) })}{" "}
-            {reasons.map(({ why, count }) => `${reasonText(text, why)} (${new Intl.NumberFormat(locale).format(count)})`).join(", ")}
+            {reasons
+              .map(({ why, count }) => `${reasonText(text, why)} (${new Intl.NumberFormat(locale).format(count)})`)
+              .join(", ")}
           </p>
           {cluster.nearest && (
             <p className="nearest">
               <span>{text("missed.nearest")}</span>{" "}
-              <a href={addressIn("knowledge", "articles", cluster.nearest.article)} {...speechOf(cluster.nearest.titleLanguage)}>
+              <a
+                href={addressIn("knowledge", "articles", cluster.nearest.article)}
+                {...speechOf(cluster.nearest.titleLanguage)}
+              >
                 {cluster.nearest.title}
               </a>{" "}
               <Confidence value={cluster.nearest.confidence} threshold={null} />

@@ -44,9 +44,9 @@ export function MissedTopics({ selection }: { selection: Selection }) {
                     <b {...(close ? speechOf(close.titleLanguage) : {})}>
                       {close ? close.title : text("missed.noTopic")}
                     </b>
-                    {cluster.markets.slice(0, 3).map(
-                      ({ market }) => market && <MarketStamp key={market} market={market} />,
-                    )}
+                    {cluster.markets
+                      .slice(0, 3)
+                      .map(({ market }) => market && <MarketStamp key={market} market={market} />)}
                   </a>
                   {example && (
                     <p className="cut said-in-list" {...speechOf(example.language)}>

@@ -11,11 +11,13 @@ import { Icon } from "../marks/Icon.tsx";
 import { Digits, LanguagePill, MarketStamp } from "../marks/Marks.tsx";
 import { marketName, speechOf } from "../marks/names.ts";
 import { Empty, Loading, Problem } from "../marks/States.tsx";
-import { type Text, type TextKey, useWording } from "../text.tsx";
+import { type Text, useWording } from "../text.tsx";
 import { useLoaded } from "../use-loaded.ts";
+import { useChartWords } from "./chart-words.ts";
 import { nowKnown } from "./Filters.tsx";
 import { dayText, duration, percent, points } from "./figures.ts";
 import { MissedTopics } from "./MissedTopics.tsx";
+import { reasonText } from "./reasons.ts";
 import { requestOf, type Selection } from "./selection.ts";
 
 type Figures = InsightsReply["totals"];
@@ -44,7 +46,11 @@ function Report({ report, query, selection }: { report: InsightsReply; query: st
   const file = (table: TableName) => `/api/v1/insights/${table}/file?${query}`;
   if (totals.questions === 0 && totals.conversations === 0 && totals.handovers === 0)
     return (
-      <Empty icon="bars" title={text("insights.nothing")} more={pending > 0 ? text("insights.counting") : text("insights.nothingMore")} />
+      <Empty
+        icon="bars"
+        title={text("insights.nothing")}
+        more={pending > 0 ? text("insights.counting") : text("insights.nothingMore")}
+      />
     );
   return (
     <>
@@ -109,7 +115,12 @@ function Report({ report, query, selection }: { report: InsightsReply; query: st
       )}
       <p className="hint">
         {text("insights.definitions")} <Download href={file("everything")} label={text("insights.downloadAll")} />{" "}
-        <span>{text("insights.zone", { zone: zone.replaceAll("_", " "), days: new Intl.NumberFormat(locale).format(report.days.length) })}</span>
+        <span>
+          {text("insights.zone", {
+            zone: zone.replaceAll("_", " "),
+            days: new Intl.NumberFormat(locale).format(report.days.length),
+          })}
+        </span>
       </p>
     </>
   );
@@ -133,7 +144,7 @@ function Cards({ totals, before, days }: { totals: Figures; before: Figures; day
     <ul className="stats">
       <Stat
         name={text("insights.answeredAlone")}
-        value={percent(totals.answeredShare, locale)}
+        value={<Digits>{percent(totals.answeredShare, locale)}</Digits>}
         spark={days.map(({ answeredShare }) => answeredShare)}
         change={<Change now={totals.answeredShare} before={before.answeredShare} better="more" />}
         more={text("insights.answeredParts", {
@@ -144,14 +155,14 @@ function Cards({ totals, before, days }: { totals: Figures; before: Figures; day
       />
       <Stat
         name={text("insights.satisfaction")}
-        value={percent(totals.satisfaction, locale)}
+        value={<Digits>{percent(totals.satisfaction, locale)}</Digits>}
         spark={days.map(({ satisfaction }) => satisfaction)}
         change={<Change now={totals.satisfaction} before={before.satisfaction} better="more" />}
         more={text("insights.ratings", { count: totals.ratedUp + totals.ratedDown })}
       />
       <Stat
         name={text("insights.firstReply")}
-        value={duration(totals.firstReplyP50Ms, locale)}
+        value={<bdi>{duration(totals.firstReplyP50Ms, locale)}</bdi>}
         spark={days.map(({ firstReplyP50Ms }) => firstReplyP50Ms)}
         more={
           totals.firstReplyP90Ms === null
@@ -164,7 +175,7 @@ function Cards({ totals, before, days }: { totals: Figures; before: Figures; day
       />
       <Stat
         name={text("insights.conversations")}
-        value={number.format(totals.conversations)}
+        value={<Digits>{number.format(totals.conversations)}</Digits>}
         spark={days.map(({ conversations }) => conversations)}
         change={<Growth now={totals.conversations} before={before.conversations} />}
         more={text("insights.questionsIn", { count: totals.questions })}
@@ -181,7 +192,7 @@ function Stat({
   more,
 }: {
   name: string;
-  value: string;
+  value: ReactNode;
   spark: readonly (number | null)[];
   change?: ReactNode;
   more: ReactNode;
@@ -193,12 +204,10 @@ function Stat({
         <Sparkline values={spark} />
       </div>
       <p className="value">
-        <Digits>{value}</Digits>
-      </p>
-      <p className="hint">
+        {value}
         {change}
-        {more}
       </p>
+      <p className="hint">{more}</p>
     </li>
   );
 }
@@ -222,7 +231,9 @@ function Change({ now, before, better }: { now: number | null; before: number | 
 function Growth({ now, before }: { now: number; before: number }) {
   const { text, locale } = useWording();
   if (before === 0) return null;
-  const growth = new Intl.NumberFormat(locale, { style: "percent", signDisplay: "exceptZero" }).format(now / before - 1);
+  const growth = new Intl.NumberFormat(locale, { style: "percent", signDisplay: "exceptZero" }).format(
+    now / before - 1,
+  );
   return (
     <span className="change" title={text("insights.thanBefore")}>
       <b>
@@ -244,13 +255,11 @@ const stackNames = ["insights.answered", "insights.clarifiedFirst", "insights.to
 
 const outcomeSentence = (figures: Figures, text: Text, locale: string): string =>
   stacks(figures)
-    .map((count, k) => `${text(stackNames[k]!)} ${percent(figures.questions === 0 ? null : count / figures.questions, locale)}`)
+    .map(
+      (count, k) =>
+        `${text(stackNames[k]!)} ${percent(figures.questions === 0 ? null : count / figures.questions, locale)}`,
+    )
     .join(", ");
-
-export function useChartWords() {
-  const { text } = useWording();
-  return { showTable: text("chart.showTable"), showChart: text("chart.showChart") };
-}
 
 function QuestionsADay({ report, file }: { report: InsightsReply; file: string }) {
   const { text, locale } = useWording();
@@ -389,22 +398,6 @@ function Measure({
   );
 }
 
-const reasonKeys: Record<string, TextKey> = {
-  "asked-for-person": "insights.reasonPerson",
-  "no-match": "insights.reasonNoMatch",
-  "not-sure": "insights.reasonNotSure",
-  "no-knowledge-in-language": "insights.reasonLanguage",
-  "no-answer-for-market": "insights.reasonMarket",
-  "answer-incomplete": "insights.reasonIncomplete",
-  "off-topic": "insights.reasonOffTopic",
-  "rated-down": "insights.reasonRatedDown",
-  "judged-wrong": "insights.reasonJudged",
-};
-export const reasonText = (text: Text, reason: string): string => {
-  const key = reasonKeys[reason];
-  return key ? text(key) : reason;
-};
-
 function FiguresTable({
   title,
   name,
@@ -462,7 +455,7 @@ function FiguresTable({
                     <Digits>{percent(answered === 0 ? null : figures.doubted / answered, locale)}</Digits>
                   </td>
                   <td className="number">
-                    <Digits>{duration(figures.waitP50Ms, locale)}</Digits>
+                    <bdi>{duration(figures.waitP50Ms, locale)}</bdi>
                   </td>
                 </tr>
               );

@@ -26,7 +26,9 @@ export function duration(milliseconds: number | null, locale: string): string {
   const first = parts.findIndex(([amount]) => amount > 0);
   const shown = first < 0 ? [parts[3]!] : parts.slice(first, first + 2).filter(([amount], k) => k === 0 || amount > 0);
   return shown
-    .map(([amount, unit]) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(amount))
+    .map(([amount, unit]) =>
+      new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(amount),
+    )
     .join(" ");
 }
 

@@ -1,7 +1,7 @@
 // How a network learned: its loss on what it learns from, and on what was held out.
 import { Lines } from "../../design/charts/Lines.tsx";
 import { ticksTo } from "../../design/charts/scale.ts";
-import { useChartWords } from "../insights/Overview.tsx";
+import { useChartWords } from "../insights/chart-words.ts";
 import { useWording } from "../text.tsx";
 import type { Report } from "./learning.ts";
 
@@ -14,7 +14,9 @@ export function CurveChart({ name, points, keptEpoch }: { name: string; points: 
     new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
   const whole = (value: number) => new Intl.NumberFormat(locale).format(value);
   const heldOut = points.flatMap(({ epoch, validationLoss }) => (validationLoss === null ? [] : [[epoch, validationLoss] as const])); // biome-ignore format: one line
-  const most = Math.max(...points.map(({ trainingLoss, validationLoss }) => Math.max(trainingLoss, validationLoss ?? 0)));
+  const most = Math.max(
+    ...points.map(({ trainingLoss, validationLoss }) => Math.max(trainingLoss, validationLoss ?? 0)),
+  );
   const yTicks = ticksTo(most);
   const last = points.at(-1)!;
   const xTicks = ticksTo(last.epoch).filter((tick) => tick <= last.epoch && Number.isInteger(tick));

@@ -3,15 +3,15 @@ import { type ReactNode, useState } from "react";
 import { Interval } from "../../design/charts/Interval.tsx";
 import { Lines } from "../../design/charts/Lines.tsx";
 import { Card } from "../../design/elements/Page.tsx";
+import { useChartWords } from "../insights/chart-words.ts";
 import { percent, points } from "../insights/figures.ts";
-import { useChartWords } from "../insights/Overview.tsx";
 import { Icon } from "../marks/Icon.tsx";
 import { Digits, LanguagePill } from "../marks/Marks.tsx";
 import { languageName } from "../marks/names.ts";
 import { useWording } from "../text.tsx";
 import { CurveChart } from "./CurveChart.tsx";
-import { Mend } from "./Mend.tsx";
 import { comparedWith, curveName, type Report, type Run, type RunWithReport } from "./learning.ts";
+import { Mend } from "./Mend.tsx";
 
 export function LearnedReport({
   run,
@@ -27,16 +27,16 @@ export function LearnedReport({
   return (
     <>
       <div className={promise ? "learned-and-promise" : "two-cards"}>
-        <Learned report={report} />
-        {promise}
+        <div className="stacked">
+          <Learned report={report} />
+          <LearnedFrom report={report} />
+        </div>
+        {promise ?? <Reliability report={report} />}
       </div>
       <Compare run={run} report={report} before={before} />
       <div className="two-cards">
         <Confusions report={report} />
-        <div className="stacked">
-          <LearnedFrom report={report} />
-          <Reliability report={report} />
-        </div>
+        {promise && <Reliability report={report} />}
       </div>
     </>
   );
@@ -75,7 +75,10 @@ function Compare({ run, report, before }: { run: Run; report: Report; before: Ru
   const { text, locale } = useWording();
   const earlier = before?.report ?? null;
   const rows = comparedWith(earlier, report);
-  const reach = Math.max(0.06, ...rows.flatMap(({ change }) => (change ? [Math.abs(change.from), Math.abs(change.to)] : [])));
+  const reach = Math.max(
+    0.06,
+    ...rows.flatMap(({ change }) => (change ? [Math.abs(change.from), Math.abs(change.to)] : [])),
+  );
   const name = (one: Run) => text("insights.releaseNumber", { release: releaseOf(one) });
   const samePromise = earlier?.toleratedWrong === report.toleratedWrong;
   const number = new Intl.NumberFormat(locale);
@@ -128,7 +131,11 @@ function Compare({ run, report, before }: { run: Run; report: Report; before: Ru
                     </td>
                   )}
                   <td className="number">
-                    {tooFew ? <span className="hint">{text("learning.cannotPromise")}</span> : <Digits>{percent(now, locale, 1)}</Digits>}
+                    {tooFew ? (
+                      <span className="hint">{text("learning.cannotPromise")}</span>
+                    ) : (
+                      <Digits>{percent(now, locale, 1)}</Digits>
+                    )}
                   </td>
                   <td className="number">
                     {over && <Icon name="warning" size="small" />}
@@ -138,7 +145,10 @@ function Compare({ run, report, before }: { run: Run; report: Report; before: Ru
                     <td>
                       {change && share !== null ? (
                         <span className="row">
-                          <b className="difference" data-tone={change.to < 0 ? "bad" : change.from > 0 ? "good" : undefined}>
+                          <b
+                            className="difference"
+                            data-tone={change.to < 0 ? "bad" : change.from > 0 ? "good" : undefined}
+                          >
                             <Digits>{points(change.difference, locale, 1)}</Digits>
                           </b>
                           <Interval
@@ -220,7 +230,11 @@ function LearnedFrom({ report }: { report: Report }) {
   return (
     <Card title={text("learning.learnedFrom")}>
       <p>
-        {text("learning.articles", { count: articles })}, {text("learning.phrasings", { count: phrasings })}.{" "}
+        {new Intl.ListFormat(locale, { type: "conjunction" }).format([
+          text("learning.articles", { count: articles }),
+          text("learning.phrasings", { count: phrasings }),
+        ])}
+        {". "}
         {text(`learning.heldOut.${basis}`, { count: held })}
       </p>
       <ul className="learned-languages">
@@ -247,7 +261,9 @@ function Reliability({ report }: { report: Report }) {
     <Card title={text("learning.reliability")} more={text("learning.reliabilityMore")}>
       <Lines
         label={text("learning.reliabilityLabel", {
-          bins: bins.map((bin) => `${percent(bin.meanConfidence, locale)} → ${percent(bin.accuracy, locale)}`).join("; "),
+          bins: bins
+            .map((bin) => `${percent(bin.meanConfidence, locale)} → ${percent(bin.accuracy, locale)}`)
+            .join("; "),
         })}
         words={words}
         table={{
@@ -263,7 +279,7 @@ function Reliability({ report }: { report: Report }) {
         y={{ from: 0, to: 100, ticks: [0, 25, 50, 75, 100], format: whole }}
         diagonal
         unit=" %"
-        height={220}
+        height={340}
       />
     </Card>
   );

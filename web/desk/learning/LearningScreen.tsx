@@ -13,9 +13,9 @@ import { problemText } from "../problem.ts";
 import { useText } from "../text.tsx";
 import { useLoaded } from "../use-loaded.ts";
 import { LearnedReport } from "./LearnedReport.tsx";
-import type { Run, RunWithReport, Trainings } from "./learning.ts";
 import { LiveRun } from "./LiveRun.tsx";
-import { Promise } from "./Promise.tsx";
+import type { Run, RunWithReport, Trainings } from "./learning.ts";
+import { PromiseCard } from "./PromiseCard.tsx";
 import { RunList } from "./RunList.tsx";
 
 export default function LearningScreen() {
@@ -50,10 +50,19 @@ export default function LearningScreen() {
   return (
     <Page
       title={text("learning")}
-      beside={shown?.result && <span className="chip">{text("insights.releaseNumber", { release: shown.result.release })}</span>}
+      beside={
+        shown?.result && (
+          <span className="chip">{text("insights.releaseNumber", { release: shown.result.release })}</span>
+        )
+      }
       actions={
         may("training.start") && (
-          <button type="button" className="button main" disabled={starting || current !== null} onClick={() => void train()}>
+          <button
+            type="button"
+            className="button main"
+            disabled={starting || current !== null}
+            onClick={() => void train()}
+          >
             {text(current ? "learning.underWay" : "learning.train")}
           </button>
         )
@@ -84,7 +93,7 @@ function Shown({ run, before, isLive }: { run: Run; before: Run | null; isLive: 
   const text = useText();
   const { request } = useDesk();
   const load = useCallback(async () => {
-    const [now, earlier] = await globalThis.Promise.all([
+    const [now, earlier] = await Promise.all([
       request<RunWithReport>("GET", `/training/${run.id}`),
       before ? request<RunWithReport>("GET", `/training/${before.id}`) : null,
     ]);
@@ -96,5 +105,5 @@ function Shown({ run, before, isLive }: { run: Run; before: Run | null; isLive: 
     return <Problem title={text("learning.failed")} error={loaded.error} onRetry={reload} />;
   const { now, earlier } = loaded.value;
   if (!now.report) return <p className="note">{text("learning.noReport")}</p>;
-  return <LearnedReport run={now.run} report={now.report} before={earlier} promise={isLive ? <Promise /> : null} />;
+  return <LearnedReport run={now.run} report={now.report} before={earlier} promise={isLive ? <PromiseCard /> : null} />;
 }

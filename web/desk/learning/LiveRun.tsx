@@ -34,12 +34,18 @@ export function LiveRun({ run: first, onEnd }: { run: Run; onEnd(): void }) {
       <div className="live-run">
         <div className="grow">
           <p className="row">
-            <b className="grow">{progress && state === "running" ? stepText(text, progress.step) : text("learning.queued")}</b>
+            <b className="grow">
+              {progress && state === "running" ? stepText(text, progress.step) : text("learning.queued")}
+            </b>
             {progress && (
               <span className="hint">
                 <Digits>{percent(progress.share, locale)}</Digits>
                 {progress.secondsLeft !== null && (
-                  <> · {text("learning.timeLeft", { time: duration(Math.max(1000, 1000 * progress.secondsLeft), locale) })}</>
+                  <>
+                    {" "}
+                    ·{" "}
+                    {text("learning.timeLeft", { time: duration(Math.max(1000, 1000 * progress.secondsLeft), locale) })}
+                  </>
                 )}
               </span>
             )}
@@ -53,7 +59,9 @@ export function LiveRun({ run: first, onEnd }: { run: Run; onEnd(): void }) {
           </button>
         )}
       </div>
-      {curve && curve.points.length > 1 && <CurveChart name={curveName(text, curve.name)} points={curve.points} keptEpoch={null} />}
+      {curve && curve.points.length > 1 && (
+        <CurveChart name={curveName(text, curve.name)} points={curve.points} keptEpoch={null} />
+      )}
     </Card>
   );
 }

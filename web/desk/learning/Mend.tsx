@@ -29,7 +29,9 @@ export function Mend({ confusion }: { confusion: Confusion }) {
       <button type="button" className="button plain small" onClick={() => setOpen(true)}>
         {text("learning.mend")}
       </button>
-      {isOpen && <MendDialog confusion={confusion} asked={askedArticle} taken={takenArticle} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <MendDialog confusion={confusion} asked={askedArticle} taken={takenArticle} onClose={() => setOpen(false)} />
+      )}
     </>
   );
 }
@@ -48,8 +50,7 @@ function MendDialog({
   const text = useText();
   const { request } = useDesk();
   const load = useCallback(
-    () =>
-      Promise.all([asked, taken].map((id) => request<Article>("GET", `/articles/${encodeURIComponent(id)}`))),
+    () => Promise.all([asked, taken].map((id) => request<Article>("GET", `/articles/${encodeURIComponent(id)}`))),
     [request, asked, taken],
   );
   const [loaded, reload] = useLoaded(load);

@@ -43,7 +43,10 @@ export function RunList({ runs, shown }: { runs: readonly Run[]; shown: number |
                 <td>{when.format(new Date(run.finishedAt ?? run.queuedAt))}</td>
                 <td>{text(`learning.reason.${run.reason}`)}</td>
                 <td>
-                  <span className="chip" data-tone={run.state === "failed" ? "bad" : run.state === "running" ? "accent" : undefined}>
+                  <span
+                    className="chip"
+                    data-tone={run.state === "failed" ? "bad" : run.state === "running" ? "accent" : undefined}
+                  >
                     {text(`learning.state.${run.state}`)}
                   </span>
                 </td>
@@ -51,7 +54,7 @@ export function RunList({ runs, shown }: { runs: readonly Run[]; shown: number |
                   <Digits>{percent(run.settings.toleratedWrong, locale, 1)}</Digits>
                 </td>
                 <td className="number">
-                  <Digits>{duration(run.result ? 1000 * run.result.trainingSeconds : null, locale)}</Digits>
+                  <bdi>{duration(run.result ? 1000 * run.result.trainingSeconds : null, locale)}</bdi>
                 </td>
               </tr>
             ))}

@@ -5,7 +5,11 @@ import { comparedWith, curveName, pointAt, type Report, stepText } from "./learn
 const text = textIn("en", "en");
 const report = (answered: Record<string, [share: number, of: number]>) =>
   ({
-    languages: Object.entries(answered).map(([language, [share, questions]]) => ({ language, questions, answered: share })),
+    languages: Object.entries(answered).map(([language, [share, questions]]) => ({
+      language,
+      questions,
+      answered: share,
+    })),
   }) as Report;
 
 describe("a training", () => {

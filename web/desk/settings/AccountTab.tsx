@@ -28,7 +28,7 @@ export function AccountTab() {
 
 function Profile() {
   const text = useText();
-  const { request, me } = useDesk();
+  const { request, me, onRenamed } = useDesk();
   const [name, setName] = useState(me.name);
   const [error, setError] = useState<unknown>(null);
 
@@ -37,7 +37,8 @@ function Profile() {
     setError(null);
     try {
       setName((await request<{ name: string }>("PATCH", "/session/person", { name })).name);
-      toast(text("settings.nameSaved"));
+      toast(text("done.saved"));
+      onRenamed();
     } catch (failure) {
       setError(failure);
     }

@@ -27,7 +27,7 @@ export function CompanyTab() {
 
 function CompanyForms({ company, onSaved }: { company: Company; onSaved(company: Company): void }) {
   const { text, language } = useWording();
-  const { request, may } = useDesk();
+  const { request, may, onRenamed } = useDesk();
   const readOnly = !may("workspace.change");
   const [draft, setDraft] = useState(company);
   const [origins, setOrigins] = useState(company.allowedOrigins.join("\n"));
@@ -53,6 +53,7 @@ function CompanyForms({ company, onSaved }: { company: Company; onSaved(company:
       setDraft(saved);
       setOrigins(saved.allowedOrigins.join("\n"));
       toast(text("done.saved"));
+      onRenamed();
     } catch (failure) {
       setError(failure);
     } finally {

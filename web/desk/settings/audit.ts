@@ -40,6 +40,9 @@ export const eventNames = {
   "PUT /workspace": "settings.event.company",
   "POST /import": "settings.event.import",
   "POST /training": "settings.event.training",
+  "knowledge-brought": "settings.event.brought",
+  "starter-taken": "settings.event.starter",
+  "promise-chosen": "settings.event.promise",
 } as const satisfies Record<string, TextKey>;
 
 export const eventName = (event: string): TextKey | null =>

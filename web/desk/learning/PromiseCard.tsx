@@ -6,8 +6,8 @@ import { ticksTo } from "../../design/charts/scale.ts";
 import { Card } from "../../design/elements/Page.tsx";
 import { toast } from "../../design/elements/Toasts.tsx";
 import { useDesk } from "../desk-context.ts";
+import { useChartWords } from "../insights/chart-words.ts";
 import { percent } from "../insights/figures.ts";
-import { useChartWords } from "../insights/Overview.tsx";
 import { Digits } from "../marks/Marks.tsx";
 import { languageName } from "../marks/names.ts";
 import { problemText } from "../problem.ts";
@@ -19,7 +19,7 @@ import { type Promised, pointAt } from "./learning.ts";
 const mostLines = 4;
 const path = "/training/promise";
 
-export function Promise() {
+export function PromiseCard() {
   const { text } = useWording();
   const { request } = useDesk();
   const load = useCallback(() => request<Promised>("GET", path), [request]);
@@ -113,7 +113,7 @@ function Moving({
         limit={{ y: 100 * chosen, label: text("learning.promiseOf", { share: shown(chosen) }) }}
         dots={dots}
         unit=" %"
-        height={280}
+        height={340}
       />
       <div className="choosing">
         <fieldset className="slider">
@@ -168,7 +168,9 @@ function Moving({
                     <>
                       <td className="number">
                         <Digits>
-                          {new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(threshold)}
+                          {new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
+                            threshold,
+                          )}
                         </Digits>
                       </td>
                       <td className="number">
@@ -188,7 +190,9 @@ function Moving({
             disabled={saving || chosen === kept}
             onClick={() => void keep(chosen, kept)}
           >
-            {chosen === kept ? text("learning.isKept", { share: shown(chosen) }) : text("learning.keep", { share: shown(chosen) })}
+            {chosen === kept
+              ? text("learning.isKept", { share: shown(chosen) })
+              : text("learning.keep", { share: shown(chosen) })}
           </button>
         )}
         <p className="hint">{text(`learning.basis.${report.basis}`)}</p>
