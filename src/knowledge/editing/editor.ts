@@ -6,7 +6,7 @@ import type { Source } from "../article.ts";
 import { answerAtOnce } from "../change-store.ts";
 import { NoWorkspaceError } from "../errors.ts";
 import { cleanId, phrasingHash, shortTitle } from "../settle.ts";
-import { lockWorkspace, raiseRevision, readArticles, revision } from "../store.ts";
+import { lockWorkspace, raiseRevision, readArticles, revision, type WorkspaceKnowledge } from "../store.ts";
 import * as store from "./editing-store.ts";
 import {
   ArticleExistsError,
@@ -337,9 +337,10 @@ export class KnowledgeEditor {
    * @throws {ArticleGoneError | EditConflictError | EmptyTextError | VariantGoneError}
    */
   async approve(id: string, place: Place, tag: string, by: store.Author): Promise<EditedText> {
-    await this.change(by, async (db) => {
+    await this.change(by, async (db, workspace) => {
       const article = await this.checked(db, id, place, tag);
       const changed = await this.approveIn(db, article, place, by);
+      if (changed) keepBesideExample(workspace, article);
       if (!changed && !article.variants.some((one) => samePlace(one, place))) throw new VariantGoneError();
       return changed ? [id] : [];
     });
@@ -560,11 +561,12 @@ export class KnowledgeEditor {
   /** Does the same to many articles, all or none; ids that do not exist are left out. @returns how many were changed */
   async bulk(ids: readonly string[], action: BulkAction, by: store.Author): Promise<number> {
     let changed = 0;
-    await this.change(by, async (db, { defaultLanguage }) => {
+    await this.change(by, async (db, workspace) => {
       const heard: string[] = [];
       for (let from = 0; from < ids.length; from += CHUNK) {
         const articles = await store.readForEditing(db, this.workspaceId, ids.slice(from, from + CHUNK));
-        const done = await this.bulkIn(db, articles, action, defaultLanguage, by);
+        const done = await this.bulkIn(db, articles, action, workspace.defaultLanguage, by);
+        for (const article of articles) if (done.heard.includes(article.id)) keepBesideExample(workspace, article);
         changed += done.changed;
         heard.push(...done.heard);
       }
@@ -741,8 +743,7 @@ export class KnowledgeEditor {
   /** One transaction, and one writer at a time; `work` returns the articles of which customers may get something else now. */
   private async change(
     by: store.Author,
-    work: (db: Db, workspace: { revision: number; defaultLanguage: string }) => Promise<readonly string[]>,
-    origin?: "own",
+    work: (db: Db, workspace: WorkspaceKnowledge) => Promise<readonly string[]>,
   ): Promise<void> {
     await this.storage.db.transaction().execute(async (db) => {
       const workspace = await lockWorkspace(db, this.workspaceId);
@@ -751,7 +752,7 @@ export class KnowledgeEditor {
       await answerAtOnce(db);
       const changed = await work(db, workspace);
       if (changed.length === 0) return;
-      const after = origin ?? (workspace.origin === "none" ? "own" : workspace.origin);
+      const after = workspace.origin === "none" ? "own" : workspace.origin;
       await raiseRevision(db, this.workspaceId, after);
     });
   }
@@ -795,6 +796,14 @@ export class KnowledgeEditor {
     if (!row) throw new NoWorkspaceError(this.workspaceId);
     return row.default_language;
   }
+}
+
+/**
+ * Whoever writes an article of their own beside the example company's makes the knowledge the company's own: an import then adds to it,
+ * and does not take it for the example that makes room.
+ */
+function keepBesideExample(workspace: WorkspaceKnowledge, { variants }: store.StoredArticle): void {
+  if (variants.length === 0) workspace.origin = "own";
 }
 
 function tagOf({ variants, drafts }: store.StoredArticle, place: Place): string {

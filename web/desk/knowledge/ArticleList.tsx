@@ -295,11 +295,17 @@ function TextMark({
       <a
         href={addressIn("knowledge", "articles", article, language, market ?? "all")}
         title={`${where}: ${said}`}
-        aria-label={`${where}: ${said}`}
         data-status={status}
       >
-        {market && <span className="market">{market}</span>}
-        <span className="code" dir="ltr">
+        <span className="sr">
+          {where}: {said}
+        </span>
+        {market && (
+          <span className="market" aria-hidden="true">
+            {market}
+          </span>
+        )}
+        <span dir="ltr" aria-hidden="true">
           {language}
         </span>
         <StatusMark status={status} />
