@@ -40,6 +40,7 @@ export const eventNames = {
   "PUT /workspace": "settings.event.company",
   "POST /import": "settings.event.import",
   "POST /training": "settings.event.training",
+  "promise-moved": "learning.promiseMoved",
 } as const satisfies Record<string, TextKey>;
 
 export const eventName = (event: string): TextKey | null =>
