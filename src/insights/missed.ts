@@ -1,4 +1,5 @@
 // Missed questions: what the knowledge had no right answer to, grouped by what it means, across languages.
+import { setImmediate } from "node:timers/promises";
 import type pg from "pg";
 import { ExpectedError } from "../errors.ts";
 import type { SentenceEncoder } from "../learning/index.ts";
@@ -18,8 +19,9 @@ export type TitledCluster = Omit<MissedCluster, "nearest"> & {
   nearest: { article: string; title: string; titleLanguage: string | null; confidence: number } | null;
 };
 
-/** Questions that are grouped in one step; others are served between two. */
+/** Questions that are grouped in one step, and those after which others are served: each is compared with every group. */
 const BATCH = 50;
+const AT_ONCE = 4;
 /** Groups that are looked over in one step, because some of their questions are gone. */
 const STALE = 20;
 /** Texts of a group that are encoded at once. */
@@ -107,8 +109,17 @@ export class Missed {
     const groups = await this.groups(client, encoder);
     for (const id of stale) await this.countAgain(client, id, groups, encoder);
     const vectors = encoder.encode(questions.map(({ body }) => body));
-    const placed = questions.map((_, k) => groups.add(vectors.subarray(k * encoder.units, (k + 1) * encoder.units)).id);
-    const merges = groups.merge(placed);
+    const { units } = encoder;
+    const placed: number[] = [];
+    for (let k = 0; k < questions.length; k++) {
+      placed.push(groups.add(vectors.subarray(k * units, (k + 1) * units)).id);
+      if (k % AT_ONCE === AT_ONCE - 1) await setImmediate();
+    }
+    const merges: { from: number; into: number }[] = [];
+    for (const [k, id] of [...new Set(placed)].entries()) {
+      merges.push(...groups.merge([id]));
+      if (k % AT_ONCE === AT_ONCE - 1) await setImmediate();
+    }
     const moved = new Map(merges.map(({ from, into }) => [from, into]));
     const now = (id: number): number => (moved.has(id) ? now(moved.get(id)!) : id);
     const changed = new Set([...placed, ...merges.map(({ into }) => into)].map(now));

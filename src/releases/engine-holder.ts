@@ -107,7 +107,8 @@ export class EngineHolder {
   async keepPromise(toleratedWrong: number): Promise<void> {
     if (this.engine && !this.engine.ranker.promise) throw new PromiseFixedError();
     await choosePromise(this.storage.db, this.workspaceId, toleratedWrong);
-    await this.readPromise();
+    this.promiseAsked++; // what is being read may be older
+    if (this.engine) this.engine = this.engine.promising(toleratedWrong);
   }
 
   /** Builds the first engine, or takes up the one before where only the encoder changed, and from then on follows what changes. */

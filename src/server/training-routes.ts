@@ -399,9 +399,11 @@ const promiseRoutes =
           response: { 200: Promised, ...refusals(401, 403, 409) },
         },
       },
-      async ({ body }) => {
-        standing();
-        await promises.keepPromise(body.toleratedWrong);
+      async (request) => {
+        const { toleratedWrong: before } = standing();
+        const { toleratedWrong } = request.body;
+        await promises.keepPromise(toleratedWrong);
+        request.audit = { event: "promise-moved", details: { from: before, to: toleratedWrong } };
         return standing();
       },
     );

@@ -1,5 +1,5 @@
 // Two articles that are taken for each other, side by side, with what was asked: which one should have it, and what tells them apart.
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Dialog } from "../../design/elements/Dialog.tsx";
 import { addressIn } from "../address.ts";
 import { useDesk } from "../desk-context.ts";
@@ -9,6 +9,8 @@ import { Loading, Problem } from "../marks/States.tsx";
 import { useText, useWording } from "../text.tsx";
 import { useLoaded } from "../use-loaded.ts";
 import type { Report } from "./learning.ts";
+
+const TeachDialog = lazy(() => import("../teaching/TeachDialog.tsx"));
 
 type Confusion = Report["confusions"][number];
 
@@ -48,7 +50,8 @@ function MendDialog({
   onClose(): void;
 }) {
   const text = useText();
-  const { request } = useDesk();
+  const { request, may } = useDesk();
+  const [teaching, setTeaching] = useState<string | null>(null);
   const load = useCallback(
     () => Promise.all([asked, taken].map((id) => request<Article>("GET", `/articles/${encodeURIComponent(id)}`))),
     [request, asked, taken],
@@ -61,12 +64,32 @@ function MendDialog({
         <h3>{text("learning.mendAsked")}</h3>
         <ul className="mend-examples">
           {confusion.examples.map((example) => (
-            <li key={example} lang="" dir="auto">
-              {example}
+            <li key={example} className="row">
+              <span className="grow" lang="" dir="auto">
+                {example}
+              </span>
+              {may("knowledge.propose") && (
+                <button type="button" className="button plain small" onClick={() => setTeaching(example)}>
+                  {text("learning.addPhrasing")}
+                </button>
+              )}
             </li>
           ))}
         </ul>
       </section>
+      {teaching !== null && (
+        <Suspense fallback={null}>
+          <TeachDialog
+            start={{
+              origin: {},
+              kind: "phrasing",
+              questions: [{ text: teaching }],
+              article: { id: asked, title: confusion.asked },
+            }}
+            onClose={() => setTeaching(null)}
+          />
+        </Suspense>
+      )}
       {loaded.kind === "loading" && <Loading rows={3} saying={text("section.loading")} />}
       {loaded.kind === "failed" && <Problem title={text("section.failed")} error={loaded.error} onRetry={reload} />}
       {loaded.kind === "ready" && (

@@ -43,6 +43,7 @@ export const eventNames = {
   "knowledge-brought": "settings.event.brought",
   "starter-taken": "settings.event.starter",
   "promise-chosen": "settings.event.promise",
+  "promise-moved": "learning.promiseMoved",
 } as const satisfies Record<string, TextKey>;
 
 export const eventName = (event: string): TextKey | null =>
