@@ -93,8 +93,10 @@ export class Rounds {
 
   private async assign(): Promise<void> {
     const { storage, workspaceId, settings, people, inbox } = this.options;
-    const rule = await settings.recent();
-    if (rule.assignment === "manual" || !(await this.waiting(1)).length) return;
+    if (!(await this.waiting(1)).length) return;
+    // Not as they were some seconds ago: another process may have changed them a moment before somebody began to wait.
+    const rule = await settings.read();
+    if (rule.assignment === "manual") return;
     const client = await storage.pool.connect();
     let changed: { id: string; lastSequence: number }[];
     try {
