@@ -115,7 +115,7 @@ function run(seed: number) {
 
 /**
  * Questions that were answered otherwise before and that the rule answers, or offers, now: how many of them rightly. Asked are the validation
- * questions and all other phrasings of the example company.
+ * questions and phrasings of the example company, taught ones among them.
  */
 function resembling(before: AnswerEngine, after: AnswerEngine, unseen: ReadonlySet<string>) {
   const asked = [

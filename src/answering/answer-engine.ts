@@ -543,7 +543,7 @@ const WORD_FOR_WORD = 0.99;
 /** Where nothing can be promised in a language, what is written down word for word is answered, and nothing else. */
 const ONLY_WORD_FOR_WORD = 0.985;
 
-/** What was taught since, asked for again but for small words: of 219 such questions of the example company 218 were right. */
+/** What was taught since, asked for again but for small words. How often that is right: `evaluation/teaching.ts`. */
 const SAME_BUT_SMALL_WORDS = 0.95;
 /** Enough to be offered among the choices, never to be answered with. */
 const OFFERED = 0.45;
