@@ -51,7 +51,9 @@ describe("somebody who looks at the insights", () => {
   });
 
   journey("reads it from right to left, in the dark, and on a phone", async (people) => {
-    const viewer = await people.agent("Vera", { locale: "ar", colorScheme: "dark", ...screens.phone }, "viewer");
+    const viewer = await people.stranger({ locale: "ar", colorScheme: "dark", ...screens.phone });
+    await viewer.open(`/desk/#link=${(await people.colleague("Vera", "viewer")).link}`);
+    await viewer.page.getByRole("navigation").first().waitFor();
     const { page } = viewer;
     await viewer.open("/desk/#/insights");
     await page.locator(".plot svg").first().waitFor();

@@ -69,7 +69,9 @@ describe("an admin on the learning page", () => {
   });
 
   journey("reads it in Chinese on a phone, in the dark", async (people) => {
-    const viewer = await people.agent("Vera", { locale: "zh-CN", colorScheme: "dark", ...screens.phone }, "viewer");
+    const viewer = await people.stranger({ locale: "zh-CN", colorScheme: "dark", ...screens.phone });
+    await viewer.open(`/desk/#link=${(await people.colleague("Vera", "viewer")).link}`);
+    await viewer.page.getByRole("navigation").first().waitFor();
     const { page } = viewer;
     await viewer.open("/desk/#/learning");
     await page.locator(".plot svg").first().waitFor();

@@ -75,7 +75,9 @@ describe("a question that the assistant missed", () => {
   });
 
   journey("is read on a phone, from right to left", async (people) => {
-    const viewer = await people.agent("Vera", { locale: "ar", ...screens.phone }, "viewer");
+    const viewer = await people.stranger({ locale: "ar", ...screens.phone });
+    await viewer.open(`/desk/#link=${(await people.colleague("Vera", "viewer")).link}`);
+    await viewer.page.getByRole("navigation").first().waitFor();
     const { page } = viewer;
     await viewer.open("/desk/#/insights/missed");
     await page.locator(".missed > li").first().waitFor();
