@@ -103,9 +103,9 @@ describe("a search by words and by meaning", () => {
         )
           .filter((value) => value > 0)
           .sort((a, b) => b - a);
-        // 8 bits may exchange two that are equally near.
+        // 8 bits may exchange two that are equally near, and find one that is just not near at all.
         near.forEach((hit, k) => {
-          expect(Math.abs(Math.max(hit.question, hit.answer) - best[k]!)).toBeLessThan(0.02);
+          expect(Math.abs(Math.max(hit.question, hit.answer) - (best[k] ?? 0))).toBeLessThan(0.02);
         });
         expect(Math.abs(near.length - Math.min(limit, best.length))).toBeLessThanOrEqual(1);
       }),
