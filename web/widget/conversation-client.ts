@@ -48,15 +48,6 @@ type News = Partial<Conversation & Pick<ChatState, "position">> & {
 
 type Answer = News & { status: number };
 
-/** Of this clock: a person who is promised is promised in the customer's own time. */
-const timeZone = () => {
-  try {
-    return Intl.DateTimeFormat().resolvedOptions().timeZone;
-  } catch {
-    return undefined;
-  }
-};
-
 const requestLimitMs = 30_000;
 const typingShownMs = 6000;
 
@@ -260,8 +251,9 @@ export function conversationClient({ server, language, market, page, memory, onC
     conversation = rememberedConversation(memory); // another tab may have begun one
     if (conversation) await hear();
     if (conversation) return;
-    const about = { language, page, market, timeZone: timeZone() };
-    const { id, token, status } = await request(`${server}/api/v1/conversations`, about);
+    // Of this clock: when a person is promised, it is in the customer's own time.
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const { id, token, status } = await request(`${server}/api/v1/conversations`, { language, page, market, timeZone });
     if (!id || !token) throw status;
     remember({ id, token });
   }

@@ -178,7 +178,7 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
   const waiting = state.phase === "waiting";
   const handover = messages.map(({ event }) => event).lastIndexOf("handover"); // while they wait, the card stands here
   const rows = messages.map((message, i) => {
-    const { id, clientId, role, kind, author, source, notice, event } = message;
+    const { id, clientId, role, kind, author, source, notice, event, original } = message;
     const lang = message.language ?? "";
     const card = waiting && i === handover;
     if (event === "handover" && !card) return null; // the reply before it said so
@@ -207,11 +207,11 @@ export function conversation({ text, client, focus }: View): ComponentChild[] {
             <div class="said" lang={lang}>
               {renderMarkdown(message.text)}
             </div>
-            {message.original && (
-              <details class="original">
+            {original && (
+              <details>
                 <summary>{text(words.translated)}</summary>
-                <p lang={message.original.language} dir="auto">
-                  {renderPlain(message.original.text)}
+                <p lang={original.language} dir="auto">
+                  {original.text}
                 </p>
               </details>
             )}

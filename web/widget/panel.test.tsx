@@ -183,7 +183,7 @@ describe("the panel", () => {
     const { find } = screen({ offline: true, failed: true, outbox: [{ clientId: "1", text: "hello" }] });
     expect(find(".customer").textContent).toContain("Not sent yet.");
     expect(find(".top").textContent).toContain("No connection.");
-    expect(find("[role=alert]").textContent).toContain("That did not work.");
+    expect(find("[role=alert]").textContent).toContain("That failed.");
   });
 
   it("never shows a customer's text as markup", () => {
