@@ -1,5 +1,5 @@
 // How smooth the desk is in a browser with 100,000 conversations in the database: the first load, scrolling the list through thousands
-// of rows, typing a reply. Run: npx tsx evaluation/desk-frames.ts [--conversations 100000]   Recorded: evaluation/results/desk-frames.json
+// of rows, typing a reply. Run: npx tsx evaluation/desk-frames.ts [--conversations 100000]   Writes: evaluation/results/desk-frames.json
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
