@@ -41,6 +41,8 @@ export function MissedQuestions({ opened }: { opened: number | null }) {
     const before = cluster.state;
     try {
       await request("PUT", `/missed/${cluster.id}/state`, { state: decided });
+      // It leaves this list, and is not to be shown above it as one that a link led to.
+      if (cluster.id === opened && decided !== state) location.replace(addressIn("insights", "missed"));
       await reload();
       toast(text(`missed.now.${decided}`), {
         label: text("missed.undo"),
