@@ -37,12 +37,16 @@ export function MissedQuestions({ opened }: { opened: number | null }) {
   // A group that a link leads to, where it is not in the list.
   const linked = useLinked(opened, loaded.kind === "ready" ? loaded.value.clusters : null);
 
+  /** It leaves this list, and is not to be shown above it as one that a link led to. */
+  function leave(cluster: MissedCluster, decided: MissedState) {
+    if (cluster.id === opened && decided !== state) location.replace(addressIn("insights", "missed"));
+  }
+
   async function decide(cluster: MissedCluster, decided: MissedState) {
     const before = cluster.state;
     try {
       await request("PUT", `/missed/${cluster.id}/state`, { state: decided });
-      // It leaves this list, and is not to be shown above it as one that a link led to.
-      if (cluster.id === opened && decided !== state) location.replace(addressIn("insights", "missed"));
+      leave(cluster, decided);
       await reload();
       toast(text(`missed.now.${decided}`), {
         label: text("missed.undo"),
@@ -113,7 +117,10 @@ export function MissedQuestions({ opened }: { opened: number | null }) {
                   cluster={cluster}
                   isOpen={cluster.id === opened}
                   onDecide={(decided) => decide(cluster, decided)}
-                  onTaught={reload}
+                  onTaught={() => {
+                    leave(cluster, "resolved");
+                    void reload();
+                  }}
                 />
               ))}
             </ul>

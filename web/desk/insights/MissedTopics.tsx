@@ -27,7 +27,10 @@ export function MissedTopics({ selection }: { selection: Selection }) {
       title={text("missed.topics")}
       more={
         <>
-          {text("missed.topicsMore")} <a href={addressIn("insights", "missed")}>{text("missed.seeAll")}</a>
+          {text("missed.topicsMore")}{" "}
+          <a className="see-all" href={addressIn("insights", "missed")}>
+            {text("missed.seeAll")}
+          </a>
         </>
       }
     >
