@@ -35,20 +35,20 @@ export class FirstRun {
 
   async progress(): Promise<Progress & { samples: string[] }> {
     const standing = await this.store.standing();
-    const samples = standing.knowledgeOrigin === "none" ? [] : await this.samples();
-    return { ...progressOf(standing), samples };
+    const progress = progressOf(standing);
+    return { ...progress, samples: progress.done.training ? await this.samples() : [] };
   }
 
-  /** Questions of the company's own to try it with: such as are answered, once something was learned. */
+  /** Questions of the company's own that are answered now: none until the engine that learned them is in use. */
   private async samples(): Promise<string[]> {
-    const known = await this.store.questions();
     const answerer = this.engine();
+    if (!answerer) return [];
     const answered: string[] = [];
-    for (const text of answerer ? known : []) {
-      const { kind } = await answerer!.answer({ text, pageLanguage: null, market: null });
+    for (const text of await this.store.questions()) {
+      const { kind } = await answerer.answer({ text, pageLanguage: null, market: null });
       if (kind === "answer" && answered.push(text) === SAMPLES) break;
     }
-    return answered.length > 0 ? answered : known.slice(0, SAMPLES);
+    return answered;
   }
 
   /** Questions and answers as somebody wrote them down. The same again changes nothing. */

@@ -15,7 +15,9 @@ const Progress = z
     skipped: z.boolean(),
     left: z.boolean().describe("Something is left, and nobody has skipped it"),
     empty: z.boolean().describe("Nothing was brought yet"),
-    samples: z.array(z.string()).describe("Questions of the knowledge, to try it with"),
+    samples: z
+      .array(z.string())
+      .describe("Questions of the knowledge that are answered now, to try it with; none until a training is in use"),
   })
   .meta({ id: "FirstSteps" });
 

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Question, RankerReport } from "../answering/index.ts";
 import { KnowledgeBase } from "../knowledge/index.ts";
-import { heldOutQuestions } from "../releases/index.ts";
-import { type AnyBody, call, type SignedIn, type TestServer, testServer, WORKSPACE } from "../server/test-server.ts";
+import { heldOutQuestions, saveRelease } from "../releases/index.ts";
+import {
+  type AnyBody,
+  call,
+  ScriptedEngine,
+  type SignedIn,
+  type TestServer,
+  testServer,
+  WORKSPACE,
+} from "../server/test-server.ts";
 import { readFacts } from "../workspace/index.ts";
 
 let server: TestServer;
@@ -23,6 +32,13 @@ const ask = (who: SignedIn | null, method: string, url: string, payload?: object
   });
 const knowledge = () => new KnowledgeBase({ storage: server.storage, workspaceId: WORKSPACE });
 
+class HalfKnowing extends ScriptedEngine {
+  static knows = (text: string) => text.length % 2 === 0;
+  override answer(question: Question) {
+    return super.answer({ ...question, text: HalfKnowing.knows(question.text) ? "refund" : "else" });
+  }
+}
+
 describe("an empty workspace", () => {
   it("begins with the company, and knows what is done from the workspace alone", async () => {
     expect((await ask(admin, "GET", "/start")).body).toMatchObject({ next: "company", empty: true, samples: [] });
@@ -43,7 +59,8 @@ describe("an empty workspace", () => {
     expect(new Set(texts.map(({ language }) => language))).toEqual(new Set(["en", "zh-Hans", "ar"]));
     const { body } = await ask(admin, "GET", "/start");
     expect(body).toMatchObject({ next: "promise", empty: false });
-    expect(body.samples).toHaveLength(3);
+    // Nothing to try yet: whatever is asked would go to a person.
+    expect(body.samples).toEqual([]);
   });
 
   it("takes the phrasebook's starter, with questions for its confidence and facts to fill in", async () => {
@@ -78,6 +95,18 @@ describe("an empty workspace", () => {
     expect(rows[0].training_settings).toMatchObject({ toleratedWrong: 0.02 });
     for (const toleratedWrong of [0, 1, -1, "2 %"])
       expect((await ask(admin, "PUT", "/start/promise", { toleratedWrong })).status).toBe(400);
+  });
+
+  it("offers questions to try once the engine that learned them answers, and only such as it answers", async () => {
+    const revision = await knowledge().revision();
+    await saveRelease(server.storage.db, WORKSPACE, revision, new Uint8Array(1), {} as RankerReport);
+    server.useEngine(null);
+    expect((await ask(admin, "GET", "/start")).body).toMatchObject({ done: { training: true }, samples: [] });
+    server.useEngine(new HalfKnowing());
+    const { samples } = (await ask(admin, "GET", "/start")).body;
+    expect(samples).toHaveLength(3);
+    for (const sample of samples) expect(HalfKnowing.knows(sample)).toBe(true);
+    server.useEngine(server.engine);
   });
 
   it("can be skipped, and taken up again", async () => {

@@ -1,5 +1,6 @@
 // The inbox: who waits, and the conversation that is open beside them.
 import { useCallback, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { PickerHandle } from "../../design/elements/Picker.tsx";
 import { toast } from "../../design/elements/Toasts.tsx";
 import { addressOf, go, goInstead, open, usePlace } from "../address.ts";
@@ -96,8 +97,9 @@ export function InboxScreen({ inbox, sender, drafts, connection, wishes, onWishe
   }
 
   function setSearching(searching: boolean) {
-    setOpensSearch(searching);
-    if (searching) requestAnimationFrame(() => field.current?.focus());
+    // At once: what is typed next belongs into the field already.
+    flushSync(() => setOpensSearch(searching));
+    if (searching) field.current?.focus();
     else if (place.search) go({ ...place, search: "" });
   }
   const search = useCallback((text: string) => {

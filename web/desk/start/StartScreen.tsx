@@ -1,5 +1,5 @@
 // The first steps of a company: who it is, what it knows, its promise, the training, its page; beside them the chat itself.
-import { type ReactNode, useCallback, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { addressIn, open } from "../address.ts";
 import { useDesk } from "../desk-context.ts";
 import { Icon } from "../marks/Icon.tsx";
@@ -18,6 +18,9 @@ import { PromiseStep } from "./PromiseStep.tsx";
 import { greetingAt, type Progress, type Step, steps } from "./progress.ts";
 import "./start.css";
 import { TrainingStep } from "./TrainingStep.tsx";
+
+const SAMPLES_MS = 2_000;
+const MOST_TRIES = 15;
 
 interface Standing {
   progress: Progress;
@@ -39,6 +42,14 @@ export default function StartScreen() {
   );
   /** Opened again by hand, although another one is next. */
   const [chosen, setChosen] = useState<Step | null>(null);
+  // A training is over a moment before its engine answers; one that answers none of them is not waited for.
+  const awaited = loaded.kind === "ready" && loaded.value.progress.done.training && !loaded.value.progress.samples[0];
+  useEffect(() => {
+    if (!awaited) return;
+    let tries = 0;
+    const timer = setInterval(() => (++tries > MOST_TRIES ? clearInterval(timer) : void reload()), SAMPLES_MS);
+    return () => clearInterval(timer);
+  }, [awaited, reload]);
   if (loaded.kind === "loading") return <Loading rows={5} saying={text("section.loading")} />;
   if (loaded.kind === "failed")
     return <Problem title={text("settings.failed")} error={loaded.error} onRetry={() => void reload()} />;

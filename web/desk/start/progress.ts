@@ -8,7 +8,7 @@ export interface Progress {
   skipped: boolean;
   left: boolean;
   empty: boolean;
-  /** Questions of the knowledge, to try it with. */
+  /** Questions of the knowledge that are answered now; none until the engine that learned them is in use. */
   samples: string[];
 }
 
