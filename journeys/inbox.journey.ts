@@ -141,6 +141,8 @@ describe("what an agent looks for", () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.reload();
     await arabicHit.locator("mark").first().waitFor();
+    await arabicHit.click();
+    await agent.thread.locator("[data-sought]", { hasText: "الإبريق الأزرق" }).waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("Escape");
     await agent.row(chinese.id).waitFor();

@@ -194,4 +194,26 @@ describe("why", () => {
     await first.page.reload();
     await first.page.getByText(first.text["verdict.saidNone"]).waitFor();
   });
+
+  journey(
+    "an editor corrects the text that was answered with, and the next customer reads the new one",
+    async (people) => {
+      const question = "Do you wrap presents?";
+      const customer = await people.customer();
+      await customer.open();
+      expect((await customer.ask(question)).source).toBe(articleIn("en", "gift-wrap").title);
+      const editor = await people.agent("Ada", {}, "editor");
+      await editor.open(`/desk/#/all/${await customer.id()}`);
+      await editor.button(editor.text["why.correct"]).click();
+      const dialog = editor.page.getByRole("dialog", { name: editor.text.teach });
+      const field = dialog.locator("textarea");
+      await eventually(() => field.inputValue()).not.toBe("");
+      await field.fill("Wrapping is free in December.");
+      await dialog.getByRole("button", { name: editor.text["teach.save"] }).click();
+      await editor.page.getByText(editor.text["teach.now"]).waitFor();
+      const next = await people.customer();
+      await next.open();
+      await eventually(async () => (await next.ask(question)).text).toContain("Wrapping is free in December.");
+    },
+  );
 });

@@ -3,22 +3,27 @@ import { addressIn, addressOf, arrivalAt, locationOf, placeOf } from "./address.
 
 describe("the address", () => {
   it("says which list, what narrows it and which conversation is open, and is read back the same", () => {
-    const plain = { filters: {}, search: "" };
+    const plain = { filters: {}, search: "", message: null };
     for (const place of [
       { view: "waiting", conversation: null, ...plain },
       { view: "mine", conversation: "c_12", ...plain },
-      { view: "all", conversation: "a/b?é %é", filters: { language: "ar", tag: "ترجيع & more?" }, search: "" },
-      { view: "snoozed", conversation: null, filters: { priority: "high" }, search: "退款 50%?" },
+      { ...plain, view: "all", conversation: "a/b?é %é", filters: { language: "ar", tag: "ترجيع & more?" } },
+      { ...plain, view: "snoozed", conversation: null, filters: { priority: "high" }, search: "退款 50%?" },
+      { ...plain, view: "all", conversation: "c_12", search: "refund", message: 17 },
     ] as const)
       expect(placeOf(addressOf(place))).toEqual(place);
     expect(addressOf({ view: "waiting", filters: { language: "ar" } })).toBe("#/waiting?language=ar");
   });
 
   it("is the list of who waits where it says nothing, or nothing that can be understood", () => {
-    const plain = { filters: {}, search: "" };
+    const plain = { filters: {}, search: "", message: null };
     expect(placeOf("")).toEqual({ view: "waiting", conversation: null, ...plain });
     expect(placeOf("#/nonsense/c_1")).toEqual({ view: "waiting", conversation: "c_1", ...plain });
-    expect(placeOf("#/all/%E0%A4%A?colour=red&language=")).toEqual({ view: "all", conversation: null, ...plain });
+    expect(placeOf("#/all/%E0%A4%A?colour=red&language=&message=-1e9")).toEqual({
+      view: "all",
+      conversation: null,
+      ...plain,
+    });
   });
 });
 

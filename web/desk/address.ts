@@ -13,6 +13,8 @@ export interface Place {
   filters: Filters;
   /** What is searched for in all conversations; "" where nothing is. */
   search: string;
+  /** The message of the open conversation that was found, by its sequence. */
+  message: number | null;
 }
 
 /** Where in the desk: a section, and what of it is open, in the section's own words. */
@@ -46,6 +48,7 @@ export function placeOf(hash: string): Place {
       }),
     ),
     search: asked.get("q") ?? "",
+    message: /^\d{1,9}$/.test(asked.get("message") ?? "") ? Number(asked.get("message")) : null,
   };
 }
 
@@ -54,10 +57,12 @@ export function addressOf({
   conversation,
   filters = {},
   search = "",
+  message = null,
 }: Pick<Place, "view"> & Partial<Place>): string {
   const asked = new URLSearchParams();
   for (const name of filterNames) if (filters[name]) asked.set(name, filters[name]);
   if (search) asked.set("q", search);
+  if (conversation && message !== null) asked.set("message", String(message));
   const query = asked.size ? `?${asked}` : "";
   return `#/${view}${conversation ? `/${encodeURIComponent(conversation)}` : ""}${query}`;
 }

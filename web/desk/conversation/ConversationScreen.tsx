@@ -1,5 +1,6 @@
 // One conversation: fetches it, keeps it live, carries out what the agent decides, and shows failures where they happened.
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { PickerHandle } from "../../design/elements/Picker.tsx";
 import type { Api, Changed, Conversation, Message, Person, Present } from "../api.ts";
 import { type Command, useCommands } from "../commands/commands.ts";
@@ -36,6 +37,8 @@ interface Props {
   drafts: Drafts;
   sender: Sender;
   subscribe(listener: (news: News) => void): () => void;
+  /** The sequence of the message that a search found. */
+  sought: number | null;
   /** Where there is room for four columns, the agent may put "why" away. */
   whyHidden: boolean;
   onWhyHidden(hidden: boolean): void;
@@ -212,8 +215,9 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
   }
 
   function beginToWrite(mode: Mode) {
-    setMode(mode);
-    requestAnimationFrame(() => editor.current?.focus());
+    // At once: what is typed next belongs into the box already.
+    flushSync(() => setMode(mode));
+    editor.current?.focus();
   }
 
   const closeWhy = () => (wide ? props.onWhyHidden(true) : setWhyOver(false));
@@ -315,6 +319,7 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
           outgoing={outgoing}
           me={me}
           explained={whyShown ? (reply?.id ?? null) : null}
+          sought={props.sought}
           onWhy={openWhy}
           readsLike={readsLike}
           translates={translates}
@@ -361,6 +366,9 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
           over={!wide}
           onTeach={(message) =>
             setTeaching({ origin: { conversation: id, message }, kind: "article", market: conversation.market })
+          }
+          onCorrect={(message, variant) =>
+            setTeaching({ origin: { conversation: id, message }, kind: "correction", questions: [], ...variant })
           }
           onClose={closeWhy}
         />

@@ -22,6 +22,8 @@ interface Props {
   me: Person;
   /** The reply that "why" explains at the moment. */
   explained: string | null;
+  /** The sequence of the message that a search found. */
+  sought: number | null;
   /** By message. */
   readsLike: ReadonlyMap<string, ReadsLike>;
   translates: boolean;
@@ -32,13 +34,13 @@ interface Props {
 }
 
 /** The conversation so far: who said what, each in their own script, and what happened in between. */
-export function Thread({ conversation, messages, outgoing, me, explained, onRetry, onEdit, ...shared }: Props) {
+export function Thread({ conversation, messages, outgoing, me, explained, sought, onRetry, onEdit, ...shared }: Props) {
   const text = useText();
   const now = useNow();
   const items = groupMessages(messages, now);
   // What was there when the thread was opened stands still; what comes while one looks fades in.
   const [there] = useState(() => new Set(items.map((item) => item.key)));
-  const { scroller, below, toEnd } = useStickToEnd(messages.length + outgoing.length);
+  const { scroller, below, toEnd } = useStickToEnd(messages.length + outgoing.length, sought);
   return (
     <div className="thread-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -52,6 +54,7 @@ export function Thread({ conversation, messages, outgoing, me, explained, onRetr
             conversation={conversation}
             now={now}
             explained={explained}
+            sought={sought}
             {...shared}
           />
         ))}
@@ -78,13 +81,14 @@ interface ItemProps {
   conversation: Conversation;
   now: Date;
   explained: string | null;
+  sought: number | null;
   readsLike: ReadonlyMap<string, ReadsLike>;
   translates: boolean;
   onWhy(reply: string): void;
   onTeach(message: string): void;
 }
 
-function Item({ item, isNew, conversation, now, explained, readsLike, translates, onWhy, onTeach }: ItemProps) {
+function Item({ item, isNew, conversation, now, explained, sought, readsLike, translates, onWhy, onTeach }: ItemProps) {
   const { text, locale } = useWording();
   if (item.kind === "day") {
     return (
@@ -145,7 +149,12 @@ function Item({ item, isNew, conversation, now, explained, readsLike, translates
         </time>
       </header>
       {messages.map((message) => (
-        <div key={message.id} className="said">
+        <div
+          key={message.id}
+          className="said"
+          data-sequence={message.sequence}
+          data-sought={message.sequence === sought || undefined}
+        >
           {message.notice && (
             <p className="notice" dir="auto">
               {message.notice}
@@ -187,10 +196,13 @@ function nameOf(message: Message, conversation: Conversation, text: ReturnType<t
   return conversation.customerName ?? text("customer.number", { number: shortNumber(conversation.id) });
 }
 
+const messageAt = (within: HTMLElement | null, sequence: number): HTMLElement | null =>
+  within?.querySelector<HTMLElement>(`.said[data-sequence="${sequence}"]`) ?? null;
+
 const nearEndPx = 80;
 
-/** Whoever reads the end sees what comes; whoever reads further up is not moved, but told. */
-function useStickToEnd(length: number) {
+/** Whoever reads the end sees what comes; whoever reads further up, or looks for a message, is not moved, but told. */
+function useStickToEnd(length: number, sought: number | null) {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [below, setBelow] = useState(false);
@@ -201,11 +213,19 @@ function useStickToEnd(length: number) {
     setBelow(false);
   };
 
+  const shown = useRef<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when something was added
   useLayoutEffect(() => {
+    const found = sought === null || sought === shown.current ? null : messageAt(scroller.current, sought);
+    if (found) {
+      shown.current = sought;
+      atEnd.current = false;
+      found.scrollIntoView({ block: "center" });
+      return;
+    }
     if (atEnd.current) toEnd();
     else setBelow(true);
-  }, [length]);
+  }, [length, sought]);
 
   useEffect(() => {
     const box = scroller.current;

@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { addressIn } from "../address.ts";
 import type { Conversation, Message } from "../api.ts";
 import { useDesk } from "../desk-context.ts";
@@ -6,6 +6,7 @@ import { Icon } from "../marks/Icon.tsx";
 import { Digits, decisionIcon, LanguagePill, MarketStamp } from "../marks/Marks.tsx";
 import { languageName, marketName, speechOf } from "../marks/names.ts";
 import { Empty } from "../marks/States.tsx";
+import { problemText } from "../problem.ts";
 import { useWording } from "../text.tsx";
 import { date } from "../time.ts";
 import { useLoaded } from "../use-loaded.ts";
@@ -22,7 +23,15 @@ interface Props {
   over: boolean;
   /** Nothing is written about it yet. */
   onTeach(message: string): void;
+  /** What the article says is not right. */
+  onCorrect(message: string, variant: Correctable): void;
   onClose(): void;
+}
+
+/** The text that was answered with, as it stands now. */
+export interface Correctable {
+  article: { id: string; title: string };
+  text: { text: string; language: string; market: string | null };
 }
 
 /** What people said about the replies, and how the articles are called. */
@@ -34,7 +43,7 @@ interface Said {
 const nothingSaid: Said = { verdicts: [], titles: {} };
 
 /** Why the assistant answered, or did not: what it decided, between which articles, what it saw, and on what ground. */
-export function WhyPanel({ reply, conversation, over, onTeach, onClose }: Props) {
+export function WhyPanel({ reply, conversation, over, onTeach, onCorrect, onClose }: Props) {
   const { text, language, locale } = useWording();
   const { request } = useDesk();
   const { id } = conversation;
@@ -97,7 +106,7 @@ export function WhyPanel({ reply, conversation, over, onTeach, onClose }: Props)
             />
           </Candidates>
           <Seen reply={reply} conversation={conversation} />
-          <Ground reply={reply} titles={said.titles} />
+          <Ground reply={reply} titles={said.titles} onCorrect={(variant) => onCorrect(reply.id, variant)} />
         </>
       )}
     </>
@@ -272,7 +281,15 @@ function Seen({ reply, conversation }: { reply: Message; conversation: Conversat
   );
 }
 
-function Ground({ reply, titles }: { reply: Message; titles: Titles }) {
+function Ground({
+  reply,
+  titles,
+  onCorrect,
+}: {
+  reply: Message;
+  titles: Titles;
+  onCorrect(variant: Correctable): void;
+}) {
   const { text, locale } = useWording();
   const { source } = reply;
   const { release, promise, taught, openFacts = [] } = traceOf(reply);
@@ -289,6 +306,7 @@ function Ground({ reply, titles }: { reply: Message; titles: Titles }) {
             {source.market && <MarketStamp market={source.market} />}
           </Fact>
         )}
+        {source && <Correct key={reply.id} source={source} onCorrect={onCorrect} />}
         {taught && <Fact name={text("why.taught")}>{text("why.taughtSince")}</Fact>}
         {source?.reviewedAt && <Fact name={text("why.checked")}>{date(new Date(source.reviewedAt), locale)}</Fact>}
         {openFacts.length > 0 && (
@@ -316,6 +334,52 @@ function Ground({ reply, titles }: { reply: Message; titles: Titles }) {
     </section>
   );
 }
+
+/** Opens the text that was answered with: it may have changed since. */
+function Correct({
+  source,
+  onCorrect,
+}: {
+  source: NonNullable<Message["source"]>;
+  onCorrect(variant: Correctable): void;
+}) {
+  const { text } = useWording();
+  const { request, may } = useDesk();
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  if (!may("knowledge.propose")) return null;
+  async function correct() {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { variants } = await request<{
+        variants: { language: string; market: string | null; title: string; text: string }[];
+      }>("GET", `/articles/${encodeURIComponent(source.article)}`);
+      const now = variants.find(({ language, market }) => language === source.language && market === source.market);
+      if (!now) throw new GoneError();
+      const { title, text, language, market } = now;
+      onCorrect({ article: { id: source.article, title }, text: { text, language, market } });
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Fact name="">
+      <button type="button" className="link" disabled={busy} onClick={() => void correct()}>
+        {text("why.correct")}
+      </button>
+      {problem !== null && (
+        <span className="hint" role="alert" data-tone="bad">
+          {problem instanceof GoneError ? text("why.gone") : problemText(text, problem)}
+        </span>
+      )}
+    </Fact>
+  );
+}
+
+class GoneError extends Error {}
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -100,7 +100,7 @@ export function InboxScreen({ inbox, sender, drafts, connection, wishes, onWishe
     // At once: what is typed next belongs into the field already.
     flushSync(() => setOpensSearch(searching));
     if (searching) field.current?.focus();
-    else if (place.search) go({ ...place, search: "" });
+    else if (place.search) go({ ...place, search: "", message: null });
   }
   const search = useCallback((text: string) => {
     const { place } = latest.current;
@@ -226,6 +226,7 @@ export function InboxScreen({ inbox, sender, drafts, connection, wishes, onWishe
             drafts={drafts}
             sender={sender}
             subscribe={subscribe}
+            sought={place.message}
             whyHidden={whyHidden}
             onWhyHidden={setWhyHidden}
             onNews={inbox.onNews}

@@ -81,10 +81,14 @@ export function SearchHits({ api, place, onFailure }: Props) {
       row={({ conversation, message }) => (
         <a
           className="row-link"
-          href={addressOf({ ...place, conversation: conversation.id })}
+          href={addressOf({ ...place, conversation: conversation.id, message: message.sequence })}
           data-id={conversation.id}
           data-sequence={message.sequence}
-          aria-current={conversation.id === place.conversation ? "true" : undefined}
+          aria-current={
+            conversation.id === place.conversation && (place.message ?? message.sequence) === message.sequence
+              ? "true"
+              : undefined
+          }
         >
           <Face id={conversation.id} name={conversation.customerName} />
           <b className="cut">

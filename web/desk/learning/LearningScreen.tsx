@@ -12,6 +12,7 @@ import { Empty, Loading, Problem } from "../marks/States.tsx";
 import { problemText } from "../problem.ts";
 import { useText } from "../text.tsx";
 import { useLoaded } from "../use-loaded.ts";
+import { InstantCard } from "./InstantCard.tsx";
 import { LearnedReport } from "./LearnedReport.tsx";
 import { LiveRun } from "./LiveRun.tsx";
 import type { Run, RunWithReport, Trainings } from "./learning.ts";
@@ -84,6 +85,7 @@ export default function LearningScreen() {
       ) : (
         !current && <Empty icon="seal" title={text("learning.none")} more={text("learning.noneMore")} />
       )}
+      {shown && <InstantCard />}
       {runs.length > 0 && <RunList runs={runs} shown={shown?.id ?? null} />}
     </Page>
   );
