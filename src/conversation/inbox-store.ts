@@ -329,6 +329,18 @@ export class InboxStore {
     return this.set("assign", id, "assignee_id = $3", [personId, by, overrule], allowed);
   }
 
+  /** Whatever was theirs to take is nobody's. @returns those that are open, with the sequence of their last message */
+  async unassign(personId: string): Promise<{ id: string; lastSequence: number }[]> {
+    const rows = await this.query<{ id: string; lastSequence: number; state: string }>(
+      "inbox-unassign",
+      `UPDATE conversation SET assignee_id = NULL, revision = revision + 1
+        WHERE workspace_id = $1 AND assignee_id = $2
+        RETURNING conversation_id AS id, last_sequence AS "lastSequence", state`,
+      [personId],
+    );
+    return rows.filter(({ state }) => state !== "closed");
+  }
+
   /** Tags become names to choose from when they are used. */
   async knowTags(names: readonly string[], colourOf: (name: string) => number): Promise<void> {
     if (!names.length) return;

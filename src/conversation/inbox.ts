@@ -194,6 +194,13 @@ export class Inbox {
     return this.told(id, await this.store.assign(id, personId, by.id, overrule));
   }
 
+  /** An agent is no longer of the team: their conversations wait for another, also those that they had not taken yet. */
+  async agentLeaves(agent: Agent): Promise<void> {
+    await this.conversations.agentLeaves(agent);
+    for (const { id, lastSequence } of await this.store.unassign(agent.id))
+      this.conversations.hub.changed(id, lastSequence, false);
+  }
+
   async bulk(
     by: Agent,
     ids: readonly string[],

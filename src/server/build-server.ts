@@ -221,7 +221,7 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       inboxRoutes(inbox)(api);
       deskRoutes(deskSettings, people, new CannedReplies(storage, workspaceId), () => hub.peopleChanged())(api);
       liveRoutes(conversations, feed, team, live)(api);
-      teamRoutes(team, { workspace: settings, onRemoved: (person) => conversations.agentLeaves(person) })(api);
+      teamRoutes(team, { workspace: settings, onRemoved: (person) => inbox.agentLeaves(person) })(api);
       workspaceRoutes({
         read: () => settings({ fresh: true }),
         async update(changes) {

@@ -89,6 +89,9 @@ describe("whoever is removed", () => {
     await ask(agent, "POST", `/inbox/${customer.id}/take`, {});
     await ask(agent, "POST", `/inbox/${customer.id}/messages`, { clientId: "rita-1", text: "Hello, Rita here." });
     const { link } = await server.team.makeLink(agent.person.id);
+    const untaken = await server.customer();
+    await untaken.post("person please");
+    expect((await ask(admin, "POST", `/inbox/${untaken.id}/assign`, { agent: agent.person.id })).status).toBe(200);
 
     expect((await ask(admin, "DELETE", `/people/${agent.person.id}`)).status).toBe(204);
     expect((await ask(agent, "GET", "/session")).status).toBe(401);
@@ -97,6 +100,7 @@ describe("whoever is removed", () => {
     expect(opened.body.conversation.state).toBe("waiting");
     expect(opened.body.messages).toContainEqual(expect.objectContaining({ author: "Rita", text: "Hello, Rita here." }));
     expect(opened.body.messages.at(-1)).toMatchObject({ role: "system", event: "handover" });
+    expect((await ask(admin, "GET", `/inbox/${untaken.id}`)).body.conversation.assignee).toBeNull();
     expect((await ask(admin, "GET", "/people")).body.people).not.toContainEqual(
       expect.objectContaining({ id: agent.person.id }),
     );
