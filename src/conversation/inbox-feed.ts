@@ -1,5 +1,6 @@
-// What agents see live: every conversation that changes, its new messages, and who looks at it. Read once in this process, written as
-// JSON once, sent to all its desks. What happens within a tenth of a second is read and sent together.
+// What agents see live: how every conversation that changes now stands, and of the one that a desk has open its new messages and who
+// looks at it. How they stand is read once in this process, written as JSON once, and sent to all its desks; what happens within a
+// moment together.
 import type { Person } from "../team/index.ts";
 import { AtDesks } from "./at-desk.ts";
 import type { Conversations } from "./conversations.ts";
@@ -7,17 +8,30 @@ import { inboxItem } from "./inbox-item.ts";
 import { forDesk, type StoredMessage } from "./message.ts";
 import { closeCode, type Outlet } from "./reader.ts";
 
-/** What has been told of a conversation: the messages after `from`, up to `upTo`. */
-interface Told {
-  from: number;
-  upTo: number;
-}
-
-export interface Desk {
+interface Desk {
   outlet: Outlet;
   personId: string | null;
   /** Understands `{ type: "batch", frames: [...] }`. */
   takesBatches: boolean;
+  watched: Watched | null;
+}
+
+/** The conversation that a desk has open; its messages up to `cursor` were shown there. */
+interface Watched {
+  conversationId: string;
+  cursor: number;
+  /** It is being caught up with; what happens meanwhile is read then. */
+  reading: boolean;
+  again: boolean;
+}
+
+export interface DeskLine {
+  /**
+   * From now on the messages of this conversation that come after the sequence, those that are there already first, each once and in
+   * order; and who looks at it. null: of none.
+   */
+  watch(conversationId: string | null, after: number): void;
+  leave(): void;
 }
 
 /** A frame as JSON, and as those get it who were named in the conversation. */
@@ -29,19 +43,16 @@ interface News {
 const PAGE = 200;
 /** Conversations looked at together. */
 const TOGETHER = 100;
-/** Conversations whose cursor is remembered; one that is forgotten starts again from its next signal. */
-const REMEMBERED = 20_000;
 /** At least so long between two batches, and longer with many desks: each is a write to each of them. The first leaves at once. */
-const BETWEEN_MS = { least: 20, eachDesk: 0.5, most: 200 };
+const BETWEEN_MS = { least: 20, eachDesk: 1, most: 250 };
 const EXPIRE_EVERY_MS = 1_000;
 
 export class InboxFeed {
   private readonly conversations: Conversations;
   private readonly onDesk: (person: Person | null) => () => void;
   private readonly desks = new Set<Desk>();
-  private readonly told = new Map<string, Told>();
-  /** Conversations to look at, and the lowest sequence that a signal said it came after. */
-  private readonly pending = new Map<string, number>();
+  /** Conversations whose standing is to be told. */
+  private readonly pending = new Set<string>();
   private readonly atDesks = new AtDesks();
   private running: Promise<void> | null = null;
   private lastRun = 0;
@@ -67,10 +78,8 @@ export class InboxFeed {
       if (!this.desks.size || signal.kind === "typing") return;
       // What was missed is not known: the desk comes back and reads its inbox.
       if (signal.kind === "gap") return this.closeAll();
-      this.pending.set(
-        signal.conversationId,
-        Math.min(signal.after, this.pending.get(signal.conversationId) ?? signal.after),
-      );
+      for (const desk of this.watching(signal.conversationId)) void this.catchUp(desk, desk.watched!);
+      this.pending.add(signal.conversationId);
       this.run();
     });
     this.expiring = setInterval(() => this.expire(), EXPIRE_EVERY_MS);
@@ -78,14 +87,20 @@ export class InboxFeed {
   }
 
   /** From now on. A desk adds itself first and reads the inbox then, so that nothing falls between. */
-  add(outlet: Outlet, person: Person | null = null, takesBatches = false): () => void {
-    const desk: Desk = { outlet, personId: person?.id ?? null, takesBatches };
+  add(outlet: Outlet, person: Person | null = null, takesBatches = false): DeskLine {
+    const desk: Desk = { outlet, personId: person?.id ?? null, takesBatches, watched: null };
     this.desks.add(desk);
     const left = this.onDesk(person);
-    return () => {
-      if (!this.desks.delete(desk)) return;
-      left();
-      if (!this.desks.size) this.told.clear();
+    return {
+      watch: (conversationId, after) => {
+        desk.watched = conversationId === null ? null : { conversationId, cursor: after, reading: false, again: false };
+        if (!desk.watched) return;
+        void desk.outlet.sendText(this.atDeskNews(desk.watched.conversationId));
+        void this.catchUp(desk, desk.watched);
+      },
+      leave: () => {
+        if (this.desks.delete(desk)) left();
+      },
     };
   }
 
@@ -111,7 +126,7 @@ export class InboxFeed {
     this.lastRun = Date.now();
     try {
       const some = [...this.pending].slice(0, TOGETHER);
-      for (const [conversationId] of some) this.pending.delete(conversationId);
+      for (const id of some) this.pending.delete(id);
       await this.tell(some);
     } catch {
       this.pending.clear();
@@ -119,93 +134,100 @@ export class InboxFeed {
     }
   }
 
-  private async tell(signals: readonly (readonly [conversationId: string, after: number])[]): Promise<void> {
-    const { store, inboxStore } = this.conversations;
-    const places = signals.map(([id, after]) => {
-      const told = this.told.get(id) ?? { from: after, upTo: after };
-      // A signal from another process may come late: then what lies before the first one is made up for.
-      return { id, after: after < told.from ? after : told.upTo, told };
-    });
-    const news = await store.messagesAfterEach(places, PAGE);
-    const rows = new Map((await inboxStore.rowsOf(places.map(({ id }) => id))).map((row) => [row.id, row]));
-    const frames: News[] = [];
-    for (const { id, after, told } of places) {
-      const messages = news.get(id) ?? [];
-      for (const message of messages) {
-        if (message.sequence > told.from && message.sequence <= told.upTo) continue;
-        frames.push(newsOf({ type: "message", conversationId: id, message: forDesk(message) }));
-        this.endTyping(id, message, frames);
-      }
-      const row = rows.get(id);
-      if (row) {
-        const frame = (me: string | null) => ({ type: "conversation", conversation: inboxItem(row, me) });
-        const ids = row.mentionedIds;
-        frames.push({
-          ...newsOf(frame(null)),
-          forNamed: ids.length ? { ids, json: JSON.stringify(frame(ids[0]!)) } : null,
-        });
-      }
-      const last = messages.at(-1)?.sequence ?? told.upTo;
-      const isWhole = messages.length < PAGE;
-      this.remember(id, { from: isWhole ? Math.min(told.from, after) : told.from, upTo: Math.max(told.upTo, last) });
-      if (!isWhole) this.pending.set(id, last);
+  private async tell(ids: readonly string[]): Promise<void> {
+    const news: News[] = [];
+    for (const row of await this.conversations.inboxStore.rowsOf(ids)) {
+      const frame = (me: string | null) => JSON.stringify({ type: "conversation", conversation: inboxItem(row, me) });
+      const named = row.mentionedIds;
+      news.push({ json: frame(null), forNamed: named.length ? { ids: named, json: frame(named[0]!) } : null });
     }
-    this.send(frames);
+    this.send(news);
   }
 
-  private remember(id: string, told: Told): void {
-    this.told.delete(id);
-    this.told.set(id, told);
-    if (this.told.size > REMEMBERED) this.told.delete(this.told.keys().next().value!);
+  private watching(conversationId: string): Desk[] {
+    return [...this.desks].filter(({ watched }) => watched?.conversationId === conversationId);
+  }
+
+  /** Reads what comes after the desk's cursor, page by page. */
+  private async catchUp(desk: Desk, watched: Watched): Promise<void> {
+    watched.again = true;
+    if (watched.reading) return;
+    watched.reading = true;
+    const { conversationId } = watched;
+    try {
+      while (watched.again) {
+        watched.again = false;
+        const messages = await this.conversations.store.messagesAfter(conversationId, watched.cursor, PAGE);
+        if (desk.watched !== watched || desk.outlet.closed) return;
+        const frames = messages.map((message) =>
+          JSON.stringify({ type: "message", conversationId, message: forDesk(message) }),
+        );
+        this.sendTo(desk, frames);
+        watched.cursor = messages.at(-1)?.sequence ?? watched.cursor;
+        for (const message of messages) this.endTyping(conversationId, message);
+        if (messages.length === PAGE) watched.again = true;
+      }
+    } catch {
+      desk.outlet.close(closeCode.failed, "read the conversation again");
+    } finally {
+      watched.reading = false;
+    }
   }
 
   // -------------------------------------------------------------------------------------------------------- who is at it
 
   private showAtDesk(conversationId: string): void {
-    if (this.desks.size) this.send([this.atDeskNews(conversationId)]);
+    const json = this.atDeskNews(conversationId);
+    for (const { outlet } of this.watching(conversationId)) void outlet.sendText(json);
   }
 
-  private atDeskNews(conversationId: string): News {
-    return newsOf({ type: "presence", conversationId, people: this.atDesks.people(conversationId, Date.now()) });
+  private atDeskNews(conversationId: string): string {
+    return JSON.stringify({
+      type: "presence",
+      conversationId,
+      people: this.atDesks.people(conversationId, Date.now()),
+    });
   }
 
   /** What somebody wrote ends their typing. */
-  private endTyping(id: string, { role, authorId }: StoredMessage, frames: News[]): void {
+  private endTyping(id: string, { role, authorId }: StoredMessage): void {
     if ((role !== "agent" && role !== "note") || authorId === null) return;
-    if (this.atDesks.stoppedTyping(id, authorId, Date.now())) frames.push(this.atDeskNews(id));
+    if (this.atDesks.stoppedTyping(id, authorId, Date.now())) this.showAtDesk(id);
   }
 
   private expire(): void {
     const now = Date.now();
-    const changed = this.atDesks.expire(this.expiredAt, now);
+    for (const id of this.atDesks.expire(this.expiredAt, now)) this.showAtDesk(id);
     this.expiredAt = now;
-    if (changed.length && this.desks.size) this.send(changed.map((id) => this.atDeskNews(id)));
   }
 
   // --------------------------------------------------------------------------------------------------------------- sending
 
-  private send(frames: readonly News[]): void {
-    if (!frames.length) return;
-    const plain = frames.map(({ json }) => json);
-    const named = new Set(frames.flatMap(({ forNamed }) => forNamed?.ids ?? []));
+  private send(news: readonly News[]): void {
+    if (!news.length) return;
+    const plain = news.map(({ json }) => json);
+    const named = new Set(news.flatMap(({ forNamed }) => forNamed?.ids ?? []));
     const batch = batchOf(plain);
-    for (const { outlet, personId, takesBatches } of this.desks) {
-      const isNamed = personId !== null && named.has(personId);
-      const mine = isNamed
-        ? frames.map(({ json, forNamed }) => (forNamed?.ids.includes(personId) ? forNamed.json : json))
-        : plain;
-      if (takesBatches) void outlet.sendText(isNamed ? batchOf(mine) : batch);
-      else for (const json of mine) void outlet.sendText(json);
+    for (const desk of this.desks) {
+      const { personId } = desk;
+      if (personId !== null && named.has(personId))
+        this.sendTo(
+          desk,
+          news.map(({ json, forNamed }) => (forNamed?.ids.includes(personId) ? forNamed.json : json)),
+        );
+      else if (desk.takesBatches) void desk.outlet.sendText(batch);
+      else this.sendTo(desk, plain);
     }
+  }
+
+  private sendTo({ outlet, takesBatches }: Desk, frames: readonly string[]): void {
+    if (takesBatches && frames.length) void outlet.sendText(batchOf(frames));
+    else for (const json of frames) void outlet.sendText(json);
   }
 
   private closeAll(): void {
     for (const { outlet } of [...this.desks]) outlet.close(closeCode.failed, "read the inbox again");
   }
-}
-
-function newsOf(frame: object): News {
-  return { json: JSON.stringify(frame), forNamed: null };
 }
 
 /** One frame is sent as it is. */

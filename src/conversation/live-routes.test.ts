@@ -18,6 +18,8 @@ const live = async (customer: TestCustomer, after = 0, at = url) => {
   socket.send({ type: "resume", token: customer.token, after });
   return socket;
 };
+const desk = async (name: string, at = url) =>
+  openSocket(`${at}${api}/inbox/live`, { cookie: (await server.signIn(name)).headers.cookie! });
 const sequences = (frames: AnyFrame[]) =>
   frames.filter(({ type }) => type === "message").map(({ message }) => message.sequence);
 const last = (sequence: number) => (frame: AnyFrame) => frame.message?.sequence === sequence;
@@ -159,9 +161,8 @@ describe("server-sent events", () => {
 });
 
 describe("the desk's WebSocket", () => {
-  it("gets every conversation that changes and its new messages with their trace, each once", async () => {
-    const lin = await server.signIn("Mei");
-    const socket = await openSocket(`${url}${api}/inbox/live`, { cookie: lin.headers.cookie! });
+  it("gets how every conversation that changes stands, and no messages unless it has one open", async () => {
+    const socket = await desk("Mei");
     const customers = await Promise.all(Array.from({ length: 5 }, () => server.customer()));
     await Promise.all(
       customers.map(async (customer) => {
@@ -169,14 +170,69 @@ describe("the desk's WebSocket", () => {
       }),
     );
     for (const { id } of customers) {
-      const mine = ({ conversationId }: AnyFrame) => conversationId === id;
-      await socket.frame((frame) => mine(frame) && frame.message.sequence === 8);
-      expect(sequences(socket.frames.filter(mine))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-      const item = socket.frames.findLast(({ conversation }) => conversation?.id === id);
-      expect(item).toMatchObject({ type: "conversation", conversation: { state: "assistant" } });
+      const { conversation } = await socket.frame(
+        ({ conversation }) => conversation?.id === id && conversation.lastMessage?.text === "refund 3",
+      );
+      expect(conversation).toMatchObject({ state: "assistant" });
     }
+    expect(sequences(socket.frames)).toEqual([]);
+    socket.close();
+  });
+
+  it("gets the messages of the conversation it has open with their trace, from a sequence on, each once", async () => {
+    const socket = await desk("Ann");
+    const [open, other] = [await server.customer(), await server.customer()];
+    await open.post("refund 0");
+    socket.send({ type: "watch", conversation: open.id, after: 1 });
+    await Promise.all(
+      [open, other].map(async (customer) => {
+        for (let k = 1; k < 5; k++) await customer.post(`refund ${k}`);
+      }),
+    );
+    await socket.frame(last(10));
+    expect(
+      socket.frames.filter(({ type, conversationId }) => type === "message" && conversationId !== open.id),
+    ).toEqual([]);
+    expect(sequences(socket.frames)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
     const answer = socket.frames.find(({ message }) => message?.role === "assistant");
     expect(answer.message).toMatchObject({ confidence: 0.93, trace: { searched: "secret-trace" } });
+
+    // It opens another one, and then none.
+    const before = socket.frames.length;
+    socket.send({ type: "watch", conversation: other.id, after: 6 });
+    await socket.frame(last(8));
+    await open.post("refund again");
+    await socket.frame(({ conversation }) => conversation?.lastMessage?.text === "refund again");
+    expect(sequences(socket.frames.slice(before))).toEqual([7, 8]);
+    socket.send({ type: "watch", conversation: null });
+    await other.post("refund at last");
+    await socket.frame(({ conversation }) => conversation?.lastMessage?.text === "refund at last");
+    expect(sequences(socket.frames.slice(before))).toEqual([7, 8]);
+    socket.close();
+  });
+
+  it("reads on page by page, and misses nothing of what is written meanwhile", async () => {
+    const customer = await server.customer();
+    for (let k = 0; k < 260; k++) await customer.post("refund");
+    const socket = await desk("Pia");
+    socket.send({ type: "watch", conversation: customer.id, after: 0 });
+    await Promise.all(Array.from({ length: 10 }, () => customer.post("refund")));
+    await socket.frame(last(540));
+    expect(sequences(socket.frames)).toEqual(Array.from({ length: 540 }, (_, k) => k + 1));
+    socket.close();
+  });
+
+  it("says that it does not understand, and goes on", async () => {
+    const socket = await desk("Noa");
+    for (const nonsense of ["{", "[]", { type: "watch" }, { type: "watch", conversation: "c_1", after: -1 }])
+      socket.send(nonsense);
+    while (socket.frames.filter(({ code }) => code === "request/invalid").length < 4)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    socket.send({ type: "watch", conversation: "c_unknown", after: 0 });
+    const customer = await server.customer();
+    await customer.post("refund");
+    await socket.frame(({ conversation }) => conversation?.id === customer.id);
+    expect(sequences(socket.frames)).toEqual([]);
     socket.close();
   });
 
@@ -214,16 +270,16 @@ describe("two processes of one installation", () => {
     const there = await listen(other, 0);
     const customer = await startConversation(server.app);
     const socket = await live(customer, 0, there.url);
-    const lin = await server.signIn("Noor");
-    const desk = await openSocket(`${there.url}${api}/inbox/live`, { cookie: lin.headers.cookie! });
+    const noor = await desk("Noor", there.url);
+    noor.send({ type: "watch", conversation: customer.id, after: 0 });
     for (let k = 0; k < 20; k++) await customer.post(`refund ${k}`);
     await socket.frame(last(40));
     expect(sequences(socket.frames)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
     const mine = (frame: AnyFrame) => frame.conversationId === customer.id;
-    await desk.frame((frame) => mine(frame) && last(40)(frame));
-    expect(sequences(desk.frames.filter(mine))).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
+    await noor.frame((frame) => mine(frame) && last(40)(frame));
+    expect(sequences(noor.frames.filter(mine))).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
     await other.close();
-    expect([await socket.closed, await desk.closed]).toEqual([1001, 1001]);
+    expect([await socket.closed, await noor.closed]).toEqual([1001, 1001]);
   });
 });
 

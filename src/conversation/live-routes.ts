@@ -19,6 +19,13 @@ const Resume = z.object({
   after: z.int().min(0).max(2_000_000_000),
 });
 
+/** The conversation that a desk has open, and the last message that it knows. */
+const Watch = z.object({
+  type: z.literal("watch"),
+  conversation: Id.nullable(),
+  after: z.int().min(0).max(2_000_000_000).default(0),
+});
+
 const After = z.object({ after: z.coerce.number().int().min(0).max(2_000_000_000).default(0) });
 
 export const liveRoutes =
@@ -51,7 +58,7 @@ export const liveRoutes =
           if (resumed) return; // nothing else is expected; a newer widget may say more
           resumed = true;
           clearTimeout(waiting);
-          const frame = isBinary ? null : readFrame(data.toString());
+          const frame = isBinary ? null : readFrame(Resume, data.toString());
           if (!frame) return refuse("request/invalid");
           const { id } = request.params as { id: string };
           conversations.admit({ conversationId: id, token: frame.token }).then(
@@ -136,21 +143,26 @@ export const liveRoutes =
         const outlet = socketOutlet(socket, {
           ...options,
           onEnd() {
-            leave();
+            line.leave();
             stopListening();
           },
           onBeat: look,
         });
         const { batch } = request.query as { batch?: string };
-        const leave = feed.add(outlet, personOf(request), batch === "1");
+        const line = feed.add(outlet, personOf(request), batch === "1");
+        socket.on("message", (data, isBinary) => {
+          const frame = isBinary ? null : readFrame(Watch, data.toString());
+          if (frame) line.watch(frame.conversation, frame.after);
+          else void outlet.send({ type: "error", code: "request/invalid" } satisfies Frame);
+        });
         const stopListening = team.sessions.onEnded(look);
       },
     );
   };
 
-function readFrame(text: string): z.infer<typeof Resume> | null {
+function readFrame<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | null {
   try {
-    return Resume.safeParse(JSON.parse(text)).data ?? null;
+    return schema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }

@@ -34,13 +34,24 @@ export const outletDefaults = { heartbeatMs: 25_000, stallMs: 30_000, bufferByte
 const PINGS_UNANSWERED = 2;
 const OPEN = 1;
 
+/** The first beat comes at a moment of its own: after a restart everybody is connected at once, and would beat at once for ever. */
+function beating(everyMs: number, beat: () => void): () => void {
+  let timer = setTimeout(() => {
+    timer = setInterval(beat, everyMs);
+    timer.unref();
+    beat();
+  }, Math.random() * everyMs);
+  timer.unref();
+  return () => clearTimeout(timer);
+}
+
 export function socketOutlet(socket: Socket, options: OutletOptions): Outlet {
   let closed = false;
   let unanswered = 0;
   const end = () => {
     if (closed) return;
     closed = true;
-    clearInterval(beat);
+    stopBeating();
     options.onEnd();
   };
   const close = (code: number, reason: string) => {
@@ -67,13 +78,12 @@ export function socketOutlet(socket: Socket, options: OutletOptions): Outlet {
     });
   };
   const send = (frame: object) => sendText(JSON.stringify(frame));
-  const beat = setInterval(() => {
+  const stopBeating = beating(options.heartbeatMs, () => {
     if (unanswered++ >= PINGS_UNANSWERED) return socket.terminate();
     socket.ping();
     void send({ type: "ping" } satisfies Frame);
     options.onBeat?.();
-  }, options.heartbeatMs);
-  beat.unref();
+  });
   socket.on("pong", () => {
     unanswered = 0;
   });
@@ -101,7 +111,7 @@ export function eventStream(options: OutletOptions): EventStream {
   const end = () => {
     if (closed) return;
     closed = true;
-    clearInterval(beat);
+    stopBeating();
     options.onEnd();
   };
   const write = (text: string): Promise<void> => {
@@ -127,11 +137,10 @@ export function eventStream(options: OutletOptions): EventStream {
     const { message } = frame as { message?: { sequence: number } };
     return write(`${message ? `id: ${message.sequence}\n` : ""}data: ${JSON.stringify(frame)}\n\n`);
   };
-  const beat = setInterval(() => {
+  const stopBeating = beating(options.heartbeatMs, () => {
     void send({ type: "ping" } satisfies Frame);
     options.onBeat?.();
-  }, options.heartbeatMs);
-  beat.unref();
+  });
   body.on("close", end);
   body.on("error", end);
   void write(": live\n\n"); // the headers leave now, not with the first message

@@ -216,26 +216,6 @@ export class ConversationStore {
     return rows.map(messageOf);
   }
 
-  /** As `messagesAfter`, of several conversations at once. */
-  async messagesAfterEach(
-    places: readonly { id: string; after: number }[],
-    limit: number,
-  ): Promise<Map<string, StoredMessage[]>> {
-    const rows = await this.query<MessageRow & { conversation_id: string }>(
-      "message-after-each",
-      `SELECT m.* FROM unnest($2::text[], $3::int[]) AS asked (id, after)
-         CROSS JOIN LATERAL (
-           SELECT conversation_id, ${MESSAGE_COLUMNS} FROM message
-            WHERE workspace_id = $1 AND conversation_id = asked.id AND sequence > asked.after
-            ORDER BY sequence LIMIT $4) m
-        ORDER BY m.conversation_id, m.sequence`,
-      [places.map(({ id }) => id), places.map(({ after }) => after), limit],
-    );
-    const found = new Map<string, StoredMessage[]>();
-    for (const row of rows) found.set(row.conversation_id, [...(found.get(row.conversation_id) ?? []), messageOf(row)]);
-    return found;
-  }
-
   /** As `messagesAfter`, without what is not for the customer. */
   async messagesForCustomer(id: string, after: number, limit: number): Promise<StoredMessage[]> {
     const rows = await this.query<MessageRow>(

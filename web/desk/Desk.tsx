@@ -13,7 +13,7 @@ import { InboxScreen } from "./inbox/InboxScreen.tsx";
 import { titleOf } from "./inbox/inbox.ts";
 import { customerName } from "./inbox/SearchHits.tsx";
 import { useInbox } from "./inbox/use-inbox.ts";
-import { type Connection, liveAddress, openLive } from "./live/live.ts";
+import { type Connection, type Live, liveAddress, openLive, type Watched } from "./live/live.ts";
 import { Icon, type IconName, Mark } from "./marks/Icon.tsx";
 import { Loading } from "./marks/States.tsx";
 import { useNotifications } from "./notifications/use-notifications.ts";
@@ -92,6 +92,8 @@ export function Desk({ api, request, session, onSessionEnded, onRenamed, onSignO
     },
     [request, onFailure],
   );
+  const live = useRef<Live | null>(null);
+  const watching = useRef<Watched | null>(null);
   const parts = useMemo<DeskParts>(
     () => ({
       api,
@@ -100,6 +102,15 @@ export function Desk({ api, request, session, onSessionEnded, onRenamed, onSignO
       may: (action) => session.may.includes(action),
       onRenamed,
       request: watched,
+      watch(watched) {
+        watching.current = watched;
+        live.current?.watch(watched);
+        return () => {
+          if (watching.current !== watched) return;
+          watching.current = null;
+          live.current?.watch(null);
+        };
+      },
       subscribe(listener) {
         listeners.current.add(listener);
         return () => void listeners.current.delete(listener);
@@ -124,7 +135,7 @@ export function Desk({ api, request, session, onSessionEnded, onRenamed, onSignO
   const current = useRef({ ...inbox, notify });
   current.current = { ...inbox, notify };
   useEffect(() => {
-    const live = openLive(
+    const line = openLive(
       {
         url: liveAddress(location),
         onFrame(frame) {
@@ -152,15 +163,18 @@ export function Desk({ api, request, session, onSessionEnded, onRenamed, onSignO
         random: Math.random,
       },
     );
+    live.current = line;
+    line.watch(watching.current);
     const wake = () => {
-      if (document.visibilityState === "visible") live.wake();
+      if (document.visibilityState === "visible") line.wake();
     };
     document.addEventListener("visibilitychange", wake);
     addEventListener("online", wake);
     return () => {
       document.removeEventListener("visibilitychange", wake);
       removeEventListener("online", wake);
-      live.stop();
+      live.current = null;
+      line.stop();
     };
   }, [sender, tell]);
 

@@ -1,7 +1,7 @@
 // What every screen of the desk may use: who is signed in and what they may do, the server, live news.
 import { createContext, useContext } from "react";
 import type { Action, Api, Person, Request, Session } from "./api.ts";
-import type { Frame } from "./live/live.ts";
+import type { Frame, Watched } from "./live/live.ts";
 
 /** What a screen hears: live frames, and that some may have been missed. */
 export type News = Frame | { type: "gap" };
@@ -15,6 +15,8 @@ export interface DeskParts {
   may(action: Action): boolean;
   /** The name of the person or of the company is another one now: the frame shows it. */
   onRenamed(): void;
+  /** The messages of one conversation come live, too. @returns how to end it */
+  watch(watched: Watched): () => void;
   /** @returns how to stop listening */
   subscribe(listener: (news: News) => void): () => void;
 }

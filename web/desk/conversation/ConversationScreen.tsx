@@ -58,7 +58,7 @@ const presentEveryMs = 10_000;
 
 export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onNews, onFailure, ...props }: Props) {
   const { text, language } = useWording();
-  const { may, request } = useDesk();
+  const { may, request, watch } = useDesk();
   const works = may("inbox.work");
   const wide = useMedia("(min-width: 1280px)");
   const roomy = useMedia("(min-width: 900px)");
@@ -111,6 +111,15 @@ export function ConversationScreen({ id, api, me, drafts, sender, subscribe, onN
   useEffect(() => {
     void load();
   }, [load]);
+
+  const newest = useRef(0);
+  newest.current = messages.at(-1)?.sequence ?? 0;
+  // Once it was read: what came since then is told first.
+  const isRead = conversation !== null;
+  useEffect(
+    () => (isRead ? watch({ conversation: id, lastSequence: () => newest.current }) : undefined),
+    [id, isRead, watch],
+  );
 
   useEffect(() => {
     let timer = 0;

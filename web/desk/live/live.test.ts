@@ -14,8 +14,12 @@ class FakeSocket implements Socket {
   onmessage: Socket["onmessage"] = null;
   onclose: Socket["onclose"] = null;
   closed = false;
+  readonly sent: unknown[] = [];
   constructor(readonly url: string) {
     sockets.push(this);
+  }
+  send(text: string) {
+    this.sent.push(JSON.parse(text));
   }
   close() {
     this.closed = true;
@@ -117,6 +121,30 @@ describe("the live line", () => {
     expect(nextTimer()).toBe(5000);
     await down();
     expect(looks).toBe(2);
+  });
+
+  it("says which conversation is open, whenever it opens and when that changes, from the last message that is known", async () => {
+    const live = open();
+    live.watch(null);
+    let known = 3;
+    live.watch({ conversation: "c_1", lastSequence: () => known });
+    const first = last() as FakeSocket;
+    expect(first.sent).toEqual([]);
+    up();
+    expect(first.sent).toEqual([{ type: "watch", conversation: "c_1", after: 3 }]);
+    known = 5;
+    await down();
+    nextTimer();
+    up();
+    const second = last() as FakeSocket;
+    live.watch({ conversation: "c_2", lastSequence: () => 0 });
+    live.watch(null);
+    live.watch(null);
+    expect(second.sent).toEqual([
+      { type: "watch", conversation: "c_1", after: 5 },
+      { type: "watch", conversation: "c_2", after: 0 },
+      { type: "watch", conversation: null, after: 0 },
+    ]);
   });
 
   it("takes a line that has been silent too long for dead", async () => {

@@ -22,6 +22,7 @@ export interface Surroundings {
 
 interface LiveSocket {
   close(): void;
+  send(text: string): void;
   onopen: ((event: Event) => void) | null;
   onmessage: ((event: MessageEvent) => void) | null;
   onclose: ((event: CloseEvent) => void) | null;
@@ -35,7 +36,15 @@ export interface LiveOptions {
   catchUp(): Promise<boolean>;
 }
 
+/** A conversation that is open, and the last message of it that is known at the moment. */
+export interface Watched {
+  conversation: string;
+  lastSequence(): number;
+}
+
 export interface Live {
+  /** From now on its messages come live, too; null: of none. */
+  watch(watched: Watched | null): void;
   /** The network is back, or the page is looked at again. */
   wake(): void;
   stop(): void;
@@ -53,6 +62,14 @@ export function openLive(options: LiveOptions, { WebSocket, setTimeout, clearTim
   let attempt = 0;
   let retryTimer = 0;
   let silenceTimer = 0;
+  let watched: Watched | null = null;
+  let isOpen = false;
+
+  function tellWatched() {
+    if (!isOpen) return;
+    const [conversation, after] = watched ? [watched.conversation, watched.lastSequence()] : [null, 0];
+    socket?.send(JSON.stringify({ type: "watch", conversation, after }));
+  }
 
   function connect() {
     clearTimeout(retryTimer);
@@ -65,7 +82,9 @@ export function openLive(options: LiveOptions, { WebSocket, setTimeout, clearTim
     opened.onopen = () => {
       if (socket !== opened) return;
       attempt = 0;
+      isOpen = true;
       listen();
+      if (watched) tellWatched();
       options.onConnection("live");
       void options.catchUp();
     };
@@ -82,12 +101,14 @@ export function openLive(options: LiveOptions, { WebSocket, setTimeout, clearTim
   function drop() {
     const dead = socket;
     socket = null;
+    isOpen = false;
     dead?.close();
     void lost();
   }
 
   async function lost() {
     socket = null;
+    isOpen = false;
     clearTimeout(silenceTimer);
     const reachable = !stopped && (await options.catchUp());
     if (stopped || socket) return;
@@ -98,6 +119,11 @@ export function openLive(options: LiveOptions, { WebSocket, setTimeout, clearTim
 
   connect();
   return {
+    watch(now) {
+      if (watched === null && now === null) return;
+      watched = now;
+      tellWatched();
+    },
     wake() {
       if (stopped) return;
       attempt = 0;
@@ -111,6 +137,7 @@ export function openLive(options: LiveOptions, { WebSocket, setTimeout, clearTim
       clearTimeout(silenceTimer);
       const last = socket;
       socket = null;
+      isOpen = false;
       last?.close();
     },
   };
