@@ -1,5 +1,7 @@
 // Times as the viewer reads them. Pure, but for the hook at the end that makes "3 min" become "4 min".
+
 import { useEffect, useState } from "react";
+import { dateFormat, numberFormat } from "./formats.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -12,22 +14,21 @@ export function ago(then: Date, now: Date, locale: string): string | null {
   if (passedMs < hourMs) return inUnits(passedMs / minuteMs, "minute", locale);
   if (passedMs < dayMs) return inUnits(passedMs / hourMs, "hour", locale);
   if (passedMs < 7 * dayMs) return inUnits(passedMs / dayMs, "day", locale);
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(then);
+  return dateFormat(locale, { day: "numeric", month: "short" }).format(then);
 }
 
 const inUnits = (amount: number, unit: "minute" | "hour" | "day", locale: string) =>
-  new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(Math.floor(amount));
+  numberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(Math.floor(amount));
 
 /** Time of day: 11:38. */
-export const clock = (at: Date, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
+export const clock = (at: Date, locale: string): string => dateFormat(locale, { timeStyle: "short" }).format(at);
 
 /** Date and time in full, for a tooltip. */
 export const fully = (at: Date, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(at);
+  dateFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(at);
 
 export const date = (at: Date, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(at);
+  dateFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(at);
 
 /** The viewer's calendar day, to tell whether two moments are on the same one. */
 export const dayOf = (at: Date): string => `${at.getFullYear()}-${at.getMonth() + 1}-${at.getDate()}`;
@@ -45,7 +46,7 @@ export function dayName(at: Date, now: Date, locale: string): string {
     month: "long",
     ...(otherYear && { year: "numeric" }),
   };
-  return capital(new Intl.DateTimeFormat(locale, options).format(at), locale);
+  return capital(dateFormat(locale, options).format(at), locale);
 }
 
 const capital = (text: string, locale: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);

@@ -2,6 +2,7 @@ import { type ReactNode, type Ref, useState } from "react";
 import { Picker, type PickerHandle } from "../../design/elements/Picker.tsx";
 import type { Conversation, Person } from "../api.ts";
 import { useDesk } from "../desk-context.ts";
+import { dateFormat } from "../formats.ts";
 import {
   assigneeOptions,
   colourOf,
@@ -139,7 +140,7 @@ export const mayMove = ({ state, agent }: Conversation, me: Person, works: boole
   works && state !== "closed" && (state !== "person" || agent?.id === me.id || overrules);
 
 const short = (at: Date, locale: string) =>
-  new Intl.DateTimeFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(at);
+  dateFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(at);
 
 /** Whose it is, how urgent, and its tags; each is a menu. */
 function Details({

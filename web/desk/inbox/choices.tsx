@@ -1,8 +1,10 @@
 // The options of the menus that a conversation and a selection of many share: to whom, which tags, how urgent, until when.
+
 import type { Option } from "../../design/elements/Chooser.tsx";
 import type { Colleague, Conversation, InboxSettings } from "../api.ts";
 import type { SnoozeName } from "../conversation/snooze.ts";
 import { snoozeTimes } from "../conversation/snooze.ts";
+import { dateFormat } from "../formats.ts";
 import { Face } from "../marks/Face.tsx";
 import { Icon, type IconName } from "../marks/Icon.tsx";
 import { languageName } from "../marks/names.ts";
@@ -64,7 +66,7 @@ export const priorityOptions = (text: Text): Option[] =>
 export type SnoozeChoice = SnoozeName | "date" | "wake";
 
 export function snoozeOptions(now: Date, locale: string, text: Text, snoozed: boolean): Option[] {
-  const shown = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" });
+  const shown = dateFormat(locale, { weekday: "short", hour: "numeric", minute: "2-digit" });
   return [
     ...snoozeTimes(now, locale).map(({ name, until }) => ({
       value: name,

@@ -1,4 +1,6 @@
 // How languages, markets and people are named on the screen. Pure.
+import { displayNames } from "../formats.ts";
+
 const rightToLeft = new Set(["ar", "he", "fa", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"]);
 const rightToLeftScripts = new Set(["Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"]);
 
@@ -17,7 +19,7 @@ export function speechOf(language: string | null): { lang: string; dir: "ltr" | 
 /** A language's name, in that language itself unless said otherwise: Español, العربية, 简体中文. */
 export function languageName(language: string, inLanguage = language): string {
   try {
-    const name = new Intl.DisplayNames([inLanguage], { type: "language" }).of(language) ?? language;
+    const name = displayNames(inLanguage, { type: "language" }).of(language) ?? language;
     const [first = "", ...rest] = name;
     return inLanguage === language ? first.toLocaleUpperCase(language) + rest.join("") : name;
   } catch {
@@ -28,16 +30,18 @@ export function languageName(language: string, inLanguage = language): string {
 /** A market's name in the viewer's language: MX → México. */
 export function marketName(market: string, inLanguage: string): string {
   try {
-    return new Intl.DisplayNames([inLanguage], { type: "region" }).of(market) ?? market;
+    return displayNames(inLanguage, { type: "region" }).of(market) ?? market;
   } catch {
     return market;
   }
 }
 
+const segmenter = new Intl.Segmenter();
+
 /** At most two letters for a face: XR, 張, حم. Joined scripts keep the start of one word, where two initials would not join. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = (word: string) => [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment);
+  const letters = (word: string) => [...segmenter.segment(word)].map(({ segment }) => segment);
   const first = letters(words[0] ?? "");
   if (/\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(first[0] ?? ""))
     return first[0]!;
