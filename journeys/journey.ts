@@ -154,8 +154,7 @@ export async function nothingRan(page: Page): Promise<void> {
     () => "pwned" in window || [...document.scripts].some(({ text }) => text.includes("pwned")),
   );
   expect(ran).toBe(false);
-  const theirs =
-    "a[href^='javascript' i], a[href^='data' i], img[src=x], [onload], [onerror], [srcdoc]";
+  const theirs = "a[href^='javascript' i], a[href^='data' i], img[src=x], [onload], [onerror], [srcdoc]";
   expect(await page.locator(theirs).evaluateAll((found) => found.map(({ outerHTML }) => outerHTML))).toEqual([]);
 }
 
