@@ -1,8 +1,7 @@
 // Hostile and odd messages: nothing is executed, nothing is lost, and whoever wrote it is told what is the matter.
-import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { withNames } from "./customer.ts";
-import { eventually, journey, picture } from "./journey.ts";
+import { eventually, journey, nothingRan, picture } from "./journey.ts";
 
 const script = `<script>window.pwned = true</script><img src=x onerror="window.pwned = true"><svg onload="window.pwned = true">`;
 const links = "[a prize](javascript:window.pwned=true) [data](data:text/html,<script>alert(1)</script>) **really**";
@@ -69,8 +68,3 @@ describe("the chat", () => {
     expect(await customer.page.evaluate(() => document.cookie)).toBe("");
   });
 });
-
-async function nothingRan(page: Page): Promise<void> {
-  expect(await page.evaluate(() => "pwned" in window)).toBe(false);
-  expect(await page.locator("a[href^='javascript'], a[href^='data'], img[src=x]").count()).toBe(0);
-}

@@ -148,6 +148,16 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: join(folder, `journey-${name}.png`) });
 }
 
+/** Of hostile text on the page, also in the chat: nothing was executed, and nothing became an element or a link that executes. */
+export async function nothingRan(page: Page): Promise<void> {
+  const ran = await page.evaluate(
+    () => "pwned" in window || [...document.scripts].some(({ text }) => text.includes("pwned")),
+  );
+  expect(ran).toBe(false);
+  const theirs = "a[href^='javascript' i], a[href^='data' i], img[src=x], [onload], [onerror], [srcdoc]";
+  expect(await page.locator(theirs).evaluateAll((found) => found.map(({ outerHTML }) => outerHTML))).toEqual([]);
+}
+
 interface AxeFinding {
   id: string;
   impact: string;

@@ -125,9 +125,9 @@ export class ApprovedReplies {
 
   /** For the customer's last messages in other languages than the agent's. */
   async readsLike(conversation: string, language: LanguageTag): Promise<ReadsLike[]> {
+    const { messages } = await this.options.conversations.read(conversation);
     const engine = this.options.engine();
     if (!engine) return [];
-    const { messages } = await this.options.conversations.read(conversation);
     const foreign = messages
       .filter((one) => one.role === "customer" && one.language !== null && !sameLanguage(one.language, language))
       .slice(-MESSAGES_READ);

@@ -1,5 +1,7 @@
-// A table as CSV (RFC 4180). Pure. What a spreadsheet would take for a formula gets an apostrophe in front: a customer's market or an
-// article's title must not run anything on the computer of whoever opens the file.
+// A table as CSV (RFC 4180). Pure. A customer's market or an article's title must not run anything on the computer of whoever opens
+// the file: `asCell`.
+import { asCell } from "../language/index.ts";
+
 type Cell = string | number | boolean | null;
 
 export function csvOf(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
@@ -10,6 +12,6 @@ export function csvOf(columns: readonly string[], rows: readonly (readonly Cell[
 function cell(value: Cell): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
-  const text = /^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = asCell(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -5,6 +5,7 @@ export { type Entity, type EntityKind, type EntityOptions, findEntities } from "
 export { maskPersonalData } from "./mask.ts";
 export { normalise } from "./normalise.ts";
 export { words, wordsAndBigrams } from "./segment.ts";
+export { asCell, ofCell } from "./spreadsheet.ts";
 export {
   canonicalLanguage,
   direction,

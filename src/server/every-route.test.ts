@@ -30,11 +30,12 @@ const isPrivate = ({ action }: ApiRoute) => !(whoMay(action) as readonly Who[]).
 const nameOf = ({ method, url }: ApiRoute) => `${method} ${url}`;
 
 /** The code of the refusal, or the status where there is none. The reply to HEAD has no body. */
-async function codeOf({ method, url }: ApiRoute, who: Record<string, string>): Promise<string> {
+async function codeOf({ method, url }: ApiRoute, who: Record<string, string>, payload?: string): Promise<string> {
   const response = await server.app.inject({
     method: method as "GET",
     url: url.replaceAll(/:\w+/g, "x_1"),
     headers: who,
+    ...(payload !== undefined && { payload }),
   });
   const { statusCode } = response;
   if (method === "HEAD")
@@ -98,5 +99,98 @@ describe("every private route", () => {
       if (["GET", "HEAD"].includes(route.method) || route.action === "conversation.use") continue;
       expect([nameOf(route), await codeOf(route, { cookie: cookie! })]).toEqual([nameOf(route), "team/missing-header"]);
     }
+  });
+});
+
+// What keeps other sites from using the session of somebody who visits them (`team/guard.ts`): its cookie is SameSite=Lax; whatever
+// changes something needs the header x-dragoman, which a form cannot send and a script only after a preflight that CORS refuses
+// (`security.ts`); and what the browser says of where a request comes from has to be us. The last holds for signing in, too. The way
+// back from the identity provider is a GET and bound to the browser by its own cookie: `team/single-sign-on.test.ts`.
+describe("another site", () => {
+  const elsewhere: Record<string, string>[] = [
+    { origin: "https://evil.example", "sec-fetch-site": "cross-site" },
+    { origin: "https://neighbour.example", "sec-fetch-site": "same-site" },
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { origin: "null", "sec-fetch-site": "cross-site" },
+  ];
+  const forms: Record<string, string> = {
+    "application/x-www-form-urlencoded": "email=a%40example.com&password=x",
+    "text/plain": '{"email":"a@example.com","password":"x="}',
+    "multipart/form-data; boundary=x": '--x\r\ncontent-disposition: form-data; name="email"\r\n\r\na\r\n--x--\r\n',
+  };
+  const changesSomething = ({ method, action }: ApiRoute) =>
+    !["GET", "HEAD"].includes(method) && !["conversation.start", "conversation.use"].includes(action);
+
+  it("cannot use a session, not even with the header", async () => {
+    const { cookie } = headers.get("owner")!;
+    const used = routes.filter(changesSomething);
+    expect(used.length).toBeGreaterThan(60);
+    for (const route of used)
+      for (const from of elsewhere) {
+        const sent = { cookie: cookie!, "x-dragoman": "desk", ...from };
+        expect([nameOf(route), from, await codeOf(route, sent)]).toEqual([nameOf(route), from, "team/foreign-origin"]);
+      }
+  });
+
+  it("cannot use a session by a form, from a browser that does not say where it comes from", async () => {
+    const { cookie } = headers.get("owner")!;
+    for (const route of routes.filter(changesSomething))
+      for (const [type, payload] of Object.entries(forms)) {
+        const code = await codeOf(route, { cookie: cookie!, "content-type": type }, payload);
+        expect([nameOf(route), type, code]).toEqual([nameOf(route), type, "team/missing-header"]);
+      }
+  });
+
+  it("cannot sign its visitors in, out, or into a team", async () => {
+    const doors = routes.filter(({ action, method }) => action === "session.use" && !["GET", "HEAD"].includes(method));
+    expect(doors.map(nameOf)).toEqual([
+      "POST /api/v1/session",
+      "POST /api/v1/session/second-factor",
+      "DELETE /api/v1/session",
+      "POST /api/v1/session/invitation",
+      "POST /api/v1/session/invitation/accept",
+    ]);
+    for (const door of doors) {
+      for (const from of elsewhere)
+        expect([nameOf(door), from, await codeOf(door, from)]).toEqual([nameOf(door), from, "team/foreign-origin"]);
+      if (door.method !== "POST") continue; // a form can only post
+      for (const [type, payload] of Object.entries(forms))
+        expect(await codeOf(door, { "content-type": type }, payload)).toMatch(
+          /^request\/(unsupported-media-type|invalid)$/,
+        );
+    }
+  });
+
+  it("is not told by CORS that it may ask", async () => {
+    for (const { url } of routes.filter(changesSomething)) {
+      const { headers: told } = await server.app.inject({
+        method: "OPTIONS",
+        url: url.replaceAll(/:\w+/g, "x_1"),
+        headers: {
+          origin: "https://evil.example",
+          "access-control-request-method": "POST",
+          "access-control-request-headers": "content-type,x-dragoman",
+        },
+      });
+      expect([url, told["access-control-allow-origin"]]).toEqual([url, undefined]);
+    }
+  });
+});
+
+describe("our own pages, and programs that are none", () => {
+  it.each([
+    [{ origin: "https://desk.example", host: "desk.example" }],
+    [{ origin: "http://127.0.0.1:5173", host: "127.0.0.1:4000", "sec-fetch-site": "same-origin" }],
+    [{ "sec-fetch-site": "none" }],
+    [{}],
+  ])("may use a session: %o", async (from: Record<string, string>) => {
+    const response = await server.app.inject({
+      method: "PATCH",
+      url: "/api/v1/session/person",
+      headers: { ...headers.get("owner")!, ...from },
+      payload: { name: "Olga" },
+    });
+    expect(response.statusCode).toBe(200);
   });
 });

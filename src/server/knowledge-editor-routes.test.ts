@@ -247,9 +247,32 @@ describe("what is hostile", () => {
     expect(body.error?.field).toBeTruthy();
   });
 
-  it("as XML is refused", async () => {
-    const bomb = '<!DOCTYPE x [<!ENTITY a "a">]><xliff version="2.0"/>';
-    expect((await send("/knowledge/xliff?name=x.xlf", bomb)).body.error?.code).toBe("knowledge/file-unsafe");
+  const laughs = Array.from({ length: 20 }, (_, k) => `<!ENTITY l${k + 1} "${`&l${k};`.repeat(10)}">`).join("");
+  it.each([
+    ["an entity", '<!ENTITY e "a">'],
+    ["a file", '<!ENTITY e SYSTEM "file:///etc/passwd">'],
+    ["an address", '<!ENTITY e SYSTEM "http://127.0.0.1:1/">'],
+    ["a parameter entity", '<!ENTITY % e SYSTEM "file:///etc/passwd"> %e;'],
+    ["a billion laughs", `<!ENTITY l0 "lol">${laughs}<!ENTITY e "&l20;">`],
+  ])("as XML that declares %s is refused, and what it names is not read", async (_what, declared) => {
+    const unit = '<unit id="u"><segment><source>x</source><target>&e;</target></segment></unit>';
+    const body = `<xliff version="2.0" srcLang="en" trgLang="es"><file id="f" original="returns">${unit}</file></xliff>`;
+    for (const path of ["/knowledge/xliff/plan", "/knowledge/xliff"]) {
+      const response = await send(`${path}?name=x.xlf`, `<?xml version="1.0"?><!DOCTYPE x [${declared}]>${body}`);
+      expect(response).toMatchObject({ status: 400, body: { error: { code: "knowledge/file-unsafe" } } });
+      expect(JSON.stringify(response.body)).not.toMatch(/root:|lollol/);
+    }
+  });
+
+  it("runs as no formula in a table that is exported", async () => {
+    const [sum, wide] = ["=HYPERLINK(1)", "＝1+1"];
+    const made = await ask<{ id: string; texts: Text[] }>("POST", "/knowledge/articles", {
+      ...{ title: sum, text: wide, language: "en", phrasings: ["@sum what?"], id: "-formula" },
+    });
+    await ask("POST", `/knowledge/articles/${made.body.id}/texts/en/all/approve`, { tag: made.body.texts[0]!.tag });
+    const { body } = await server.app.inject({ url: `${api}/knowledge/export.csv`, headers: editor.headers });
+    expect(body).toContain(`'${sum},'${wide},'@sum what?`);
+    expect(body).not.toMatch(/(^|,)"?\s*[=+\-@＝＋－＠]/m);
   });
 });
 

@@ -6,6 +6,7 @@ import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { type App, Id, type Routes, refusals } from "../http.ts";
 import {
+  ArticleGoneError,
   CoverageMatrix,
   checkTranslation,
   type Encode,
@@ -161,7 +162,7 @@ export const knowledgeEditorRoutes =
     textRoutes(app, editor);
     historyRoutes(app, editor);
     manyRoutes(app, editor);
-    coverageRoutes(app, coverage);
+    coverageRoutes(app, coverage, editor);
     exchangeRoutes(app, exchange, new KnowledgeBase(parts), facts, uploadBytes);
     learningRoutes(app, storage, workspaceId);
 
@@ -313,11 +314,11 @@ function articleRoutes(app: App, editor: KnowledgeEditor, coverage: CoverageMatr
         tags,
         summary: "Delete an article; it can be restored from the history",
         params: z.object({ id: Id }),
-        response: { 204: z.null(), ...refusals(401, 403) },
+        response: { 204: z.null(), ...refusals(401, 403, 404) },
       },
     },
     async (request, reply) => {
-      await editor.remove([request.params.id], authorOf(request));
+      if ((await editor.remove([request.params.id], authorOf(request))) === 0) throw new ArticleGoneError();
       return reply.code(204).send(null);
     },
   );
@@ -351,7 +352,7 @@ function articleRoutes(app: App, editor: KnowledgeEditor, coverage: CoverageMatr
         tags,
         summary: "Take one way to ask away",
         params: z.object({ id: Id, phrasing: z.string().max(150) }),
-        response: { 204: z.null(), ...refusals(401, 403) },
+        response: { 204: z.null(), ...refusals(401, 403, 404) },
       },
     },
     async (request, reply) => {
@@ -468,7 +469,7 @@ function historyRoutes(app: App, editor: KnowledgeEditor): void {
         }),
         response: {
           200: z.object({ entries: z.array(HistoryReply), next: z.int().nullable() }),
-          ...refusals(401, 403),
+          ...refusals(401, 403, 404),
         },
       },
     },
@@ -583,7 +584,7 @@ function manyRoutes(app: App, editor: KnowledgeEditor): void {
   );
 }
 
-function coverageRoutes(app: App, coverage: CoverageMatrix): void {
+function coverageRoutes(app: App, coverage: CoverageMatrix, editor: KnowledgeEditor): void {
   app.get(
     "/knowledge/coverage",
     {
@@ -634,11 +635,14 @@ function coverageRoutes(app: App, coverage: CoverageMatrix): void {
             ...{ people: z.int(), questions: z.int(), answered: z.int() },
             examples: z.array(z.string()),
           }),
-          ...refusals(401, 403),
+          ...refusals(401, 403, 404),
         },
       },
     },
-    async ({ params: { id, ...place } }) => coverage.cell(id, place),
+    async ({ params: { id, ...place } }) => {
+      await editor.get(id); // where there is no such article, nobody can have asked for it
+      return coverage.cell(id, place);
+    },
   );
 }
 

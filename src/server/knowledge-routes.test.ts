@@ -112,6 +112,8 @@ describe("an upload", () => {
   it("is called by its last name only, and needs one with an ending", async () => {
     await upload(encodeURIComponent("C:\\files\\../客服 常见问题.csv"), "a");
     expect(knowledge.imported[0]!.source.name).toBe("客服 常见问题.csv");
+    // Whatever it is called, it lies where nothing else does, under a name that is ours.
+    expect(knowledge.imported[0]!.source.path).toMatch(/\/dragoman-upload-[^/]+\/file$/);
     for (const name of ["", "faq", "..", encodeURIComponent("../../etc/passwd"), ".htaccess"]) {
       expect(await upload(name, "a")).toMatchObject({ status: 400, body: { error: { field: "name" } } });
     }

@@ -76,6 +76,15 @@ describe("static files", () => {
       "/shop/..%2fsecret.txt",
       "/widget/..%2f..%2f..%2fsecret.txt",
       "/desk/..%5c..%5csecret.txt",
+      "/desk/%252e%252e/%252e%252e/secret.txt",
+      "/desk/..%252f..%252fsecret.txt",
+      "/desk/%c0%ae%c0%ae/%c0%ae%c0%ae/secret.txt",
+      "/desk/....//....//secret.txt",
+      "/desk/assets/..%2f..%2f..%2fsecret.txt",
+      "/desk/index.html%00/../../../secret.txt",
+      `/desk/${encodeURIComponent(join(folder, "secret.txt"))}`,
+      `/widget/${join(folder, "secret.txt")}`,
+      "//secret.txt",
     ]) {
       const { statusCode, body } = await get(url);
       expect([url, statusCode >= 400 || !body.includes("not for you")]).toEqual([url, true]);

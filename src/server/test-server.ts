@@ -119,14 +119,15 @@ export async function testServer(
   training?: Training,
   lookInto: () => AnswerEngine | null = () => null,
   translator: Translator | null = null,
+  workspaceId = WORKSPACE,
 ): Promise<TestServer> {
   const storage = givenStorage ?? (await testStorage());
-  await ensureWorkspace(storage.db, WORKSPACE);
+  await ensureWorkspace(storage.db, workspaceId);
   const engine = new ScriptedEngine();
   let used: ScriptedEngine | null = engine;
   const app = await buildServer({
     storage,
-    workspaceId: WORKSPACE,
+    workspaceId,
     engine: () => used,
     lookInto,
     translator,
@@ -135,7 +136,7 @@ export async function testServer(
     options: { limits: false, ...options },
   });
   await app.ready();
-  const team = new Team(storage, WORKSPACE);
+  const team = new Team(storage, workspaceId);
   return {
     app,
     storage,

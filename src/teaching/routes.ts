@@ -401,11 +401,11 @@ export const teachingRoutes =
           tags,
           summary: "Take back what was said about a reply",
           params: OfMessage,
-          response: { 204: z.null(), ...refusals(401, 403) },
+          response: { 204: z.null(), ...refusals(401, 403, 404) },
         },
       },
       async (request, reply) => {
-        await teaching.withdraw(request.params.message);
+        await teaching.withdraw(request.params.id, request.params.message);
         return reply.code(204).send(null);
       },
     );

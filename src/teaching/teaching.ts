@@ -237,13 +237,9 @@ export class Teaching {
 
   /** Says which article answers the question that a reply was to; null: none. Said again it takes the place of what was said. */
   async judge(conversation: string, message: string, article: string | null, person: Person): Promise<Verdict> {
-    const { storage, workspaceId, conversations } = this.options;
-    const { messages } = await conversations.read(conversation);
-    const place = messages.findIndex(({ id }) => id === message);
-    const reply = messages[place]?.role === "assistant" ? messages[place]!.reply : null;
-    if (!reply) throw new NotJudgedError();
+    const { storage, workspaceId } = this.options;
+    const { reply, asked } = await this.judged(conversation, message);
     if (article !== null && !(await this.knowledge.get(article))) throw new UnknownArticleError(article);
-    const asked = messages.slice(0, place).findLast(({ role }) => role === "customer");
     // What only makes sense together with an earlier question, or is a click on a choice, is no question to learn from.
     const alone = asked !== undefined && !reply.trace?.followsUp && /\p{L}/u.test(asked.text);
     await saveVerdict(storage.db, workspaceId, {
@@ -276,11 +272,21 @@ export class Teaching {
     );
   }
 
-  async withdraw(message: string): Promise<void> {
+  async withdraw(conversation: string, message: string): Promise<void> {
+    await this.judged(conversation, message);
     await withdrawVerdict(this.options.storage.db, this.options.workspaceId, message);
   }
 
   // ----------------------------------------------------------------------------------------------------------------------
+
+  /** The reply of the assistant, and the question that it was to. */
+  private async judged(conversation: string, message: string) {
+    const { messages } = await this.options.conversations.read(conversation);
+    const place = messages.findIndex(({ id }) => id === message);
+    const reply = messages[place]?.role === "assistant" ? messages[place]!.reply : null;
+    if (!reply) throw new NotJudgedError();
+    return { reply, asked: messages.slice(0, place).findLast(({ role }) => role === "customer") };
+  }
 
   private async proposal(id: string): Promise<Proposal> {
     const found = await store.readProposal(this.options.storage.db, this.options.workspaceId, id);

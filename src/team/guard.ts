@@ -61,7 +61,10 @@ async function actorOf(request: FastifyRequest, action: Action, team: Team): Pro
   const cookie = bearer ? null : cookieOf(request, SESSION_COOKIE);
   const token = bearer ?? cookie;
   // What anybody may do asks nothing of the database, but for the session's own routes.
-  if (!token || (may({ kind: "stranger" }, action) && action !== "session.use")) return { kind: "stranger" };
+  if (may({ kind: "stranger" }, action) && action !== "session.use") return { kind: "stranger" };
+  // Also where there is no cookie yet: another site must not sign its visitors in here, as somebody of its choice.
+  if (!bearer && !isSafe(request) && isFromElsewhere(request)) throw new ForeignOriginError();
+  if (!token) return { kind: "stranger" };
   const holder = await team.sessions.holder(token);
   if (!holder) return { kind: "stranger" };
   // Another site can make a browser send the cookie, but neither this header nor, by WebSocket, our origin.
@@ -120,6 +123,12 @@ export function isOwnOrigin(request: FastifyRequest): boolean {
   } catch {
     return false;
   }
+}
+
+/** A page of another site, or of a neighbour of ours, sent it: browsers say so; without TLS, or when old, only their origin. */
+function isFromElsewhere(request: FastifyRequest): boolean {
+  const site = request.headers["sec-fetch-site"];
+  return site === undefined ? !isOwnOrigin(request) : site !== "same-origin" && site !== "none";
 }
 
 function isSafe(request: FastifyRequest): boolean {

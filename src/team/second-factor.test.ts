@@ -82,6 +82,14 @@ describe("a second factor", () => {
     expect((await finish(step, await codeOf(who.person.id, 1))).json().error.code).toBe("team/step-spent");
   });
 
+  it("finishes no sign-in that was begun with the password of before", async () => {
+    const who = await withSecondFactor("Stale");
+    const step = await who.begin();
+    await ask(who.headers, "PUT", "/session/password", { password: "another long password", current: password });
+    const late = await finish(step, await codeOf(who.person.id, 0));
+    expect([late.statusCode, late.json().error?.code]).toEqual([401, "team/step-spent"]);
+  });
+
   it("takes each code once, and no older one", async () => {
     const who = await withSecondFactor("Once");
     const code = await codeOf(who.person.id, 0);

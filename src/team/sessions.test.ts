@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AnyBody, call, type TestServer, testServer } from "../server/test-server.ts";
+import { codeAt, stepAt } from "./totp.ts";
 
 let server: TestServer;
 const api = "/api/v1";
@@ -97,6 +98,72 @@ describe("a session's token", () => {
     const again = await elsewhere(here.person.email, { cookie: `dragoman_session=${there.token}` });
     expect(new Set([planted, here.token, there.token, again.token]).size).toBe(4);
     expect((await ask({ cookie: `dragoman_session=${planted}` }, "GET", "/session")).status).toBe(401);
+  });
+
+  it("is new by a link, by an invitation and after a second factor, too", async () => {
+    const owner = await server.signIn("Olga", "owner");
+    const careful = await someone("Cara");
+    const before = await elsewhere(careful.person.email);
+    const codeOf = async (steps: number) => {
+      const { totpSecret, totpPending } = await server.team.person(careful.person.id);
+      return codeAt((totpSecret ?? totpPending)!, stepAt(Date.now()) + steps);
+    };
+    await ask(careful.headers, "POST", "/session/second-factor/setup");
+    await ask(careful.headers, "PUT", "/session/second-factor", { code: await codeOf(-1) });
+    const { step } = (await ask({}, "POST", "/session", { email: careful.person.email, password })).body.secondFactor;
+    const { secret } = (await ask(owner.headers, "POST", "/invitations", { email: "i@example.com", role: "agent" }))
+      .body;
+    const { link } = await server.team.makeLink((await someone("Lin")).person.id);
+    const planted = "planted-by-somebody-else";
+    for (const [url, payload] of [
+      ["/session", { link }],
+      ["/session/invitation/accept", { invitation: secret, name: "New", password }],
+      ["/session/second-factor", { step, code: await codeOf(0) }],
+    ] as const) {
+      // What comes along is no session, or somebody else's: an attacker has one of their own.
+      const response = await server.app.inject({
+        ...{ method: "POST", url: api + url, payload },
+        headers: { cookie: `dragoman_session=${url === "/session" ? planted : owner.token}`, "x-dragoman": "desk" },
+      });
+      const cookie = String(response.headers["set-cookie"]);
+      expect([url, response.statusCode, cookie]).toEqual([url, 200, expect.stringMatching(/HttpOnly; SameSite=Lax/)]);
+      const [, given] = /dragoman_session=([\w-]{20,});/.exec(cookie)!;
+      expect([planted, owner.token, step, secret, link]).not.toContain(given);
+    }
+    // The door's half-way step is no session, and whoever was in without the second factor is out.
+    expect((await ask({ cookie: `dragoman_session=${step}` }, "GET", "/session")).status).toBe(401);
+    expect((await ask(before.headers, "GET", "/session")).status).toBe(401);
+  });
+
+  it("is good for nothing once it was signed out, ended, or its person has another password or role or is gone", async () => {
+    const admin = await server.signIn("Adam", "admin");
+    const ends: Record<string, (who: Awaited<ReturnType<typeof someone>>) => Promise<unknown>> = {
+      "signed out": (who) => ask(who.headers, "DELETE", "/session"),
+      ended: async (who) => {
+        const other = await elsewhere(who.person.email);
+        const { sessions } = (await ask(who.headers, "GET", "/sessions")).body;
+        const { id } = sessions.find(({ current }: { current: boolean }) => current);
+        return ask(other.headers, "DELETE", `/sessions/${id}`);
+      },
+      "another password": async (who) => {
+        const other = await elsewhere(who.person.email);
+        return ask(other.headers, "PUT", "/session/password", { password: "another long password", current: password });
+      },
+      "another role": (who) => ask(admin.headers, "PATCH", `/people/${who.person.id}`, { role: "viewer" }),
+      gone: (who) => ask(admin.headers, "DELETE", `/people/${who.person.id}`),
+    };
+    for (const [how, end] of Object.entries(ends)) {
+      const who = await someone(`End-${how.replaceAll(" ", "-")}`);
+      expect([how, (await ask(who.headers, "GET", "/inbox")).status]).toEqual([how, 200]);
+      await end(who);
+      for (const [method, url] of [
+        ["GET", "/session"],
+        ["GET", "/inbox"],
+        ["POST", "/api-keys"],
+      ] as const)
+        expect([how, url, (await ask(who.headers, method, url)).status]).toEqual([how, url, 401]);
+      expect([how, await server.team.session(who.token)]).toEqual([how, null]);
+    }
   });
 });
 

@@ -64,6 +64,18 @@ describe("signing in through the company's identity provider", () => {
     );
   });
 
+  it("gives a new session, whatever session cookie goes the way along", async () => {
+    await server.team.addPerson({ name: "Fay", email: "fay@example.com", role: "agent" });
+    provider.claims = { sub: "fay-1", email: "fay@example.com", email_verified: true };
+    const given = [];
+    for (const token of ["planted-by-somebody-else", owner.token]) {
+      const way = await begin();
+      given.push((await end({ ...way, cookie: `dragoman_session=${token}; ${way.cookie}` })).session);
+    }
+    expect(new Set([...given, owner.token, "planted-by-somebody-else"]).size).toBe(4);
+    expect(await server.team.session(given[1]!)).toMatchObject({ name: "Fay" });
+  });
+
   it("accepts an invitation with it", async () => {
     const { invitation } = await server.team.invitations.invite(owner.person, {
       email: "new@example.com",

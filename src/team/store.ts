@@ -204,7 +204,7 @@ export class TeamStore {
       if (!changed) return "unknown";
       await this.dropSessionsIn(trx, personId, keepSession);
       if (role === null) {
-        for (const table of ["sign_in_link", "sign_in_step", "recovery_code"] as const)
+        for (const table of ["sign_in_link", "recovery_code"] as const)
           await trx
             .deleteFrom(table)
             .where("workspace_id", "=", this.workspaceId)
@@ -331,6 +331,12 @@ export class TeamStore {
     personId: string,
     keep: string | null,
   ): Promise<void> {
+    // Whoever is half-way in, perhaps with the password of before, begins again.
+    await db
+      .deleteFrom("sign_in_step")
+      .where("workspace_id", "=", this.workspaceId)
+      .where("person_id", "=", personId)
+      .execute();
     await db
       .deleteFrom("session")
       .where("workspace_id", "=", this.workspaceId)

@@ -159,13 +159,15 @@ export class KnowledgeEditor {
     return { ...edited(article, language), phrasings, phrasingCount: count };
   }
 
-  /** The newest first; `next` is the `before` of the page that follows. */
+  /** The newest first; `next` is the `before` of the page that follows. @throws {ArticleGoneError} where there never was one */
   async history(
     where: { article?: string | undefined; place?: Place | undefined },
     { before = null, limit = 50 }: { before?: number | null; limit?: number } = {},
   ): Promise<{ entries: store.HistoryEntry[]; next: number | null }> {
     const found = await store.readHistory(this.storage.db, this.workspaceId, where, before, limit + 1);
     const entries = found.slice(0, limit);
+    // A deleted article has its history still.
+    if (entries.length === 0 && where.article !== undefined) await this.stored(this.storage.db, where.article);
     return { entries, next: found.length > limit ? entries.at(-1)!.id : null };
   }
 
@@ -485,11 +487,12 @@ export class KnowledgeEditor {
     return { added, elsewhere: await store.articlesAskedBy(db, this.workspaceId, hash, id) };
   }
 
-  /** @param phrasing  its id, as `get` gives it; one that is not there is no error */
+  /** @param phrasing  its id, as `get` gives it; one that is not there is no error. @throws {ArticleGoneError} */
   async removePhrasing(id: string, phrasing: string, by: store.Author): Promise<void> {
     const [, language, hash] = /^(.{1,35}):([0-9a-f]{1,64})$/.exec(phrasing) ?? [];
     if (!language || !hash) return;
     await this.change(by, async (db) => {
+      await this.stored(db, id);
       const text = await store.removePhrasing(db, this.workspaceId, id, { language, hash: Buffer.from(hash, "hex") });
       if (text === null) return [];
       await store.touchArticles(db, this.workspaceId, [id]);

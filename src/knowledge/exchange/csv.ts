@@ -1,4 +1,5 @@
 // Articles as a table for a spreadsheet: a row a language and market. Importing it again changes nothing. Pure.
+import { asCell } from "../../language/index.ts";
 import type { Article } from "../article.ts";
 import { jsonLines } from "../json-lines.ts";
 
@@ -18,7 +19,6 @@ export function csvRows(article: Article): string {
 
 function cell(value: unknown): string {
   const text = Array.isArray(value) ? value.join("\n") : typeof value === "string" ? value : "";
-  // A spreadsheet would run what begins like a formula; the reader takes the apostrophe away again.
-  const safe = /^'*[=+\-@]/.test(text) ? `'${text}` : text;
+  const safe = asCell(text); // the reader takes its apostrophe away again
   return /[",\r\n;\t|]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

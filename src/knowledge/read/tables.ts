@@ -1,5 +1,6 @@
 // Rows of a delimited text or a workbook as entries: finds the header, then reads each row as an article or as a
 // message of a chat.
+import { ofCell } from "../../language/index.ts";
 import type { Source } from "../article.ts";
 import { articleEntries, type Field, shorten } from "./article-rows.ts";
 import { ChatReader } from "./chat.ts";
@@ -163,10 +164,7 @@ class SheetReader {
 }
 
 const fieldsOf = (cells: readonly string[], columns: readonly Column[]): Field[] =>
-  columns.map(({ index, role, language }) => ({ role, language, values: [withoutGuard(cells[index] ?? "")] }));
-
-/** What keeps a spreadsheet from running a cell as a formula is no part of the text. */
-const withoutGuard = (cell: string): string => cell.replace(/^'(?='*[=+\-@])/, "");
+  columns.map(({ index, role, language }) => ({ role, language, values: [ofCell(cells[index] ?? "")] }));
 
 export const unknownRoles = (file: string, words: readonly string[]): MissingColumnError =>
   new MissingColumnError(

@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { type Routes, refusals } from "../../http.ts";
+import { asCell } from "../../language/index.ts";
 import type { AuditEntry, AuditFilter } from "../audit-log.ts";
 import type { Team } from "../team.ts";
 
@@ -165,8 +166,7 @@ async function* csv(entries: AsyncIterable<AuditEntry>): AsyncGenerator<string> 
   }
 }
 
-/** What a spreadsheet would take for a formula begins with an apostrophe. */
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = asCell(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
