@@ -1,32 +1,50 @@
-// From an empty workspace to an answered question, with the mouse and without reading anything: on a server of its own.
+// From an empty workspace to an answered question, with the mouse and without reading anything: each on a server of its own.
 import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import { afterEach, describe, expect } from "vitest";
 import { eventually, journey, picture, seriousFindings } from "./journey.ts";
 import { discard, type ServerProcess, startServer } from "./server-process.mjs";
 
 /** A training on a busy machine. */
 const TRAINING_MS = 150_000;
 
-let data: string;
-let empty: ServerProcess;
+const begun: { data: string; server: ServerProcess }[] = [];
 
-beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), "dragoman-first-run-"));
+/** A company that has nothing yet. */
+async function empty(): Promise<ServerProcess> {
+  const data = mkdtempSync(join(tmpdir(), "dragoman-first-run-"));
   chmodSync(data, 0o755); // where we are root, PostgreSQL runs as another user
-  empty = await startServer(data, () => {}, ["--no-example"]);
+  const server = await startServer(data, () => {}, ["--no-example"]);
+  begun.push({ data, server });
+  return server;
+}
+afterEach(async () => {
+  for (const { data, server } of begun.splice(0)) {
+    await server.stop();
+    discard(data);
+  }
 });
-afterAll(async () => {
-  await empty?.stop();
-  if (data) discard(data);
-});
+
+const pasted = [
+  ["Do you sharpen knives?", "Yes, every Tuesday, for 4 pounds a blade."],
+  ["Which steel are the blades made of?", "All of them are made of Japanese VG-10."],
+  ["¿Reparan mangos de madera?", "Sí, en dos semanas."],
+  ["Can I put the knives in the dishwasher?", "Better not: salt and heat make the edge brittle."],
+  ["How do I store a knife?", "In a block or on a magnet, never loose in a drawer."],
+  ["刀能刻字吗？", "可以，最多十二个字。"],
+  ["Do you teach classes?", "Once a month, six people, two hours."],
+  ["Is there a left-handed model?", "The bread knife and the yanagiba."],
+  ["How long is the guarantee?", "Ten years on the blade, two on the handle."],
+  ["Do you ship to Norway?", "Yes, in five days."],
+] as const;
 
 describe("a new company", () => {
   journey("is led from an empty desk to an answered question", async (people) => {
-    const owner = await people.stranger({}, empty.url);
+    const { url, link } = await empty();
+    const owner = await people.stranger({}, url);
     const { text, page } = owner;
-    await page.goto(empty.link);
+    await page.goto(link);
     await page.getByRole("heading", { name: text["start.company"] }).waitFor();
     await picture(page, "first-run-1");
     expect(await seriousFindings(page)).toEqual([]);
@@ -55,7 +73,7 @@ describe("a new company", () => {
     const sample = page.locator(".samples button").first();
     const question = await sample.innerText();
     await sample.click();
-    await chat.getByText(question, { exact: true }).waitFor();
+    await chat.getByText(question).waitFor();
     await chat.locator(".source").first().waitFor();
     await picture(page, "first-run-5");
 
@@ -65,4 +83,35 @@ describe("a new company", () => {
     await page.getByRole("link", { name: text.knowledge, exact: true }).click();
     await eventually(() => page.getByRole("link", { name: text.start, exact: true }).count()).toBe(0);
   });
+
+  journey(
+    "pastes ten questions and answers in three languages, and they are answered word for word",
+    async (people) => {
+      const { url, link } = await empty();
+      const owner = await people.stranger({}, url);
+      const { text, page } = owner;
+      await page.goto(link);
+      await page.getByLabel(text["settings.companyName"]).fill("Edge & Sons");
+      await page.getByLabel(text["settings.addMarket"]).selectOption("GB");
+      await owner.button(text["start.goOn"]).click();
+
+      await page.getByRole("button", { name: new RegExp(text["start.writeMore"]) }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.locator("textarea").fill(pasted.map((pair) => pair.join("\n")).join("\n\n"));
+      await dialog.getByText(/^10 /).waitFor();
+      await picture(page, "first-run-paste");
+      expect(await seriousFindings(page)).toEqual([]);
+      await dialog.getByRole("button", { name: text["start.take"] }).click();
+      await owner.button(text["start.train"]).click();
+      await owner.button(text["start.allow"]).waitFor({ timeout: TRAINING_MS });
+
+      await page.locator(".samples button").first().waitFor();
+      const chat = page.frameLocator(".preview iframe");
+      for (const [question, answer] of [pasted[0], pasted[2], pasted[5]]) {
+        await chat.getByRole("textbox").fill(question);
+        await chat.getByRole("textbox").press("Enter");
+        await chat.getByText(answer).waitFor();
+      }
+    },
+  );
 });
