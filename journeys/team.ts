@@ -9,7 +9,7 @@ export interface Colleague {
 }
 
 /** A request to the server; throws what it says where it refuses. */
-async function request<Body>(
+export async function request<Body>(
   server: string,
   method: string,
   path: string,

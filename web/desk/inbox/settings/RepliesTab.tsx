@@ -51,7 +51,8 @@ export default function RepliesTab() {
             {add}
           </div>
           <Card flush>
-            <div className="scrolls">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+            <section className="scrolls" tabIndex={0} aria-label={text("replies")}>
               <table className="table">
                 <thead>
                   <tr>
@@ -90,7 +91,7 @@ export default function RepliesTab() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           </Card>
         </>
       )}
@@ -182,7 +183,7 @@ function ReplyDialog({ reply, taken, onClose, onDone }: DialogProps) {
               </button>
             ))}
           <span className="grow" />
-          <button type="button" className="button quiet" onClick={onClose}>
+          <button type="button" className="button plain" onClick={onClose}>
             {text("do.cancel")}
           </button>
           <button type="submit" className="button main" disabled={!ready || busy}>
