@@ -195,6 +195,7 @@ export async function walk(
     await page.locator(place.shows).first().waitFor();
     // The preview of the first run keeps a line open.
     if (!hash.startsWith("#/start")) await page.waitForLoadState("networkidle");
+    await page.waitForFunction(() => !document.querySelector(".loading"));
     await visit(place);
     if (place.open) await page.keyboard.press("Escape");
   }

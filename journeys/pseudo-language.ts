@@ -95,7 +95,7 @@ function findClipped(): string[] {
         : "";
     if (!text.includes("⟦") || !field.checkVisibility({ visibilityProperty: true })) continue;
     const style = getComputedStyle(field);
-    pen.font = style.font;
+    pen.font = getComputedStyle(field, isChoice ? null : "::placeholder").font;
     const room =
       field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - (isChoice ? arrow : 0);
     if (pen.measureText(text).width > room + slack) report(text, field);

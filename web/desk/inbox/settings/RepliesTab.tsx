@@ -39,7 +39,7 @@ export default function RepliesTab() {
     </button>
   );
   return (
-    <>
+    <div className="settings wide">
       {replies.length === 0 ? (
         <Empty icon="book" title={text("replies.none")} more={text("replies.noneMore")}>
           {add}
@@ -107,7 +107,7 @@ export default function RepliesTab() {
           }}
         />
       )}
-    </>
+    </div>
   );
 }
 
