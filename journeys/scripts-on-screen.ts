@@ -47,6 +47,8 @@ function findMisshown(scripts: Record<string, Script>): { wrong: string[]; seen:
     const height = Number.parseFloat(style.lineHeight) / Number.parseFloat(style.fontSize);
     if (!isMark && height < line) report(`${name} on lines of ${height.toFixed(2)}`);
     if (isField && element.scrollHeight > element.clientHeight + slack) report(`${name} cut in its field`);
+    if (/hidden|clip/.test(style.overflowY) && !isField && element.scrollHeight > element.clientHeight + slack)
+      report(`${name} without its marks`);
     const box = element.getBoundingClientRect();
     for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
       const { overflowX, overflowY, textOverflow } = getComputedStyle(around);

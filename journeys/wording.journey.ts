@@ -107,6 +107,7 @@ describe("Thai, Hindi and Arabic", () => {
       address: ({ article }: Filled) => `/knowledge/articles/${article}/${language}/all`,
       shows: ".written textarea",
     })),
+    { name: "articles", address: "/knowledge/articles", shows: ".article-list tbody tr" },
     { name: "coverage", address: "/knowledge/coverage", shows: ".matrix tbody td" },
   ];
   for (const [size, options] of Object.entries({ "a wide screen": screens.desktop, "a phone": screens.phone })) {
