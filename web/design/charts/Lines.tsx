@@ -53,7 +53,8 @@ export function Lines({
 }) {
   const [element, width] = useWidth<HTMLDivElement>(480);
   const named = lines.some(({ name }) => name !== "") && width > 360;
-  const plotEnd = width - (named ? LABELS : 14);
+  const plotEnd =
+    width - (named ? Math.min(width * 0.4, Math.max(LABELS, ...lines.map(({ name }) => roomFor(name)))) : 14);
   const atX = scale(x.from, x.to, LEFT, plotEnd);
   const atY = scale(y.from, y.to, height - BOTTOM, TOP);
   const inside = (value: number) => value >= y.from && value <= y.to;
@@ -167,6 +168,9 @@ export function Lines({
     </Chart>
   );
 }
+
+/** In pixels, and rather too much: what an em holds of most scripts, and of those that fill it. */
+const roomFor = (name: string): number => 16 + [...name].reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 7), 0);
 
 /** A short piece of a line, beside its name. */
 export function DashOf({ line, name }: { line: number; name: ReactNode }) {

@@ -79,6 +79,7 @@ export function Chooser({ label, options, chosen, nothing, createLabel, onCreate
         aria-autocomplete="list"
         aria-activedescendant={shown[at] ? `${id}-${at}` : undefined}
         placeholder={label}
+        size={Math.max(20, label.length)}
         autoComplete="off"
         dir={typed ? "auto" : undefined}
         value={typed}

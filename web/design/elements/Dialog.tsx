@@ -28,6 +28,12 @@ export function Dialog({
     const opened = dialog.current!;
     const before = document.activeElement;
     if (!opened.open) opened.showModal();
+    // One who opens a form wants to write, not to close it. A finger would call up the keyboard over what is to be read.
+    const first = opened.querySelector<HTMLElement>(
+      ".body :is(input:not([type=checkbox], [type=radio], [type=file]), textarea):not([readonly])",
+    );
+    const isHere = document.activeElement?.closest(".body");
+    if (!isHere && !matchMedia("(pointer: coarse)").matches) first?.focus();
     return () => {
       opened.close();
       if (before instanceof HTMLElement) before.focus();

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 /** A section's page: its title, what one can do at the end of the line, and the rest below. */
 export function Page({
@@ -34,8 +34,14 @@ export function Tabs<Name extends string>({
   tabs: readonly { name: Name; label: string; href: string; count?: number }[];
   current: Name;
 }) {
+  const row = useRef<HTMLElement>(null);
+  // On a phone not all of them fit: the one that is open is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is open
+  useEffect(() => {
+    row.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   return (
-    <nav className="tabs" aria-label={label}>
+    <nav className="tabs" aria-label={label} ref={row}>
       {tabs.map(({ name, label, href, count }) => (
         <a key={name} href={href} aria-current={name === current ? "page" : undefined}>
           {label} {count !== undefined && count > 0 && <span className="count">{count}</span>}

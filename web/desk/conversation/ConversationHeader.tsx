@@ -66,7 +66,7 @@ export function ConversationHeader({ conversation, moving, back, whyShown, onWhy
       <header className="bar">
         {back}
         <Face id={id} name={conversation.customerName} />
-        <Heading className="cut">
+        <Heading className="cut" title={customerName(conversation, text)}>
           <bdi>{customerName(conversation, text)}</bdi>
         </Heading>
         <bdi className="digits hint grow">#{conversation.number}</bdi>

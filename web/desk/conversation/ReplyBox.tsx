@@ -109,12 +109,12 @@ function To({ conversation: { language, contactEmail }, mode }: { conversation: 
     return (
       <span className="to">
         <Icon name="lock" size="small" />
-        <span className="cut">{text("note.private")}</span>
+        <span>{text("note.private")}</span>
       </span>
     );
   return (
     <span className="to">
-      {contactEmail && <span className="cut">{text("conversation.email", { email: contactEmail })}</span>}
+      {contactEmail && <span>{text("conversation.email", { email: contactEmail })}</span>}
       {language && (
         <>
           <span className="sr">{text("reply.to")}</span>

@@ -126,9 +126,9 @@ function Standing({ conversation: { state, agent }, me }: { conversation: Conver
   const { text } = useWording();
   const mine = agent?.id === me;
   return (
-    <span className="standing cut" data-tone={state === "waiting" ? "warn" : undefined}>
+    <span className="standing" data-tone={state === "waiting" ? "warn" : undefined}>
       <Icon name={stateIcons[state]} size="small" />
-      <span className="cut">
+      <span>
         {state !== "person"
           ? text(`state.${state}`)
           : mine

@@ -18,7 +18,7 @@ export function SnoozeDialog({ onSnooze, onClose }: { onSnooze(until: Date): voi
       }}
       actions={
         <>
-          <button type="button" className="button quiet" onClick={onClose}>
+          <button type="button" className="button plain" onClick={onClose}>
             {text("do.cancel")}
           </button>
           <button type="submit" className="button main" disabled={fault}>

@@ -308,7 +308,7 @@ function OpenText({ api, article, place: given, reload, onStored }: OpenProps) {
           }
           actions={
             <>
-              <button type="button" className="button quiet" onClick={() => setShown(null)}>
+              <button type="button" className="button plain" onClick={() => setShown(null)}>
                 {text("do.cancel")}
               </button>
               <button type="submit" className="button main" disabled={busy}>

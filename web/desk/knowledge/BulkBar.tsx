@@ -111,7 +111,7 @@ export function BulkBar({
           onSubmit={() => void act(actionOf(asked))}
           actions={
             <>
-              <button type="button" className="button quiet" onClick={() => setAsked(null)}>
+              <button type="button" className="button plain" onClick={() => setAsked(null)}>
                 {text("do.cancel")}
               </button>
               <button type="submit" className="button main" disabled={busy}>

@@ -57,7 +57,8 @@ export function FactsTable({ api }: { api: KnowledgeApi }) {
         <Empty icon="tag" title={text("knowledge.noFacts")} more={text("knowledge.noFactsMore")} />
       ) : (
         <Card flush>
-          <div className="scrolls">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+          <section className="scrolls" tabIndex={0} aria-label={text("knowledge.facts")}>
             <table className="table facts-table">
               <thead>
                 <tr>
@@ -152,7 +153,7 @@ export function FactsTable({ api }: { api: KnowledgeApi }) {
                 })}
               </tbody>
             </table>
-          </div>
+          </section>
         </Card>
       )}
       {edited && (
@@ -241,7 +242,7 @@ function EditFact({
       onSubmit={() => void save()}
       actions={
         <>
-          <button type="button" className="button quiet" onClick={onClose}>
+          <button type="button" className="button plain" onClick={onClose}>
             {text("do.cancel")}
           </button>
           <button type="submit" className="button main">

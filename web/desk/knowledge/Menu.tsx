@@ -1,5 +1,15 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
+/** Moves an open menu that reaches over the window's edge back into it. */
+function keepInside(opened: HTMLDetailsElement): void {
+  const margin = 8;
+  const floating = opened.querySelector<HTMLElement>(".menu")!;
+  floating.style.translate = "none";
+  const { left, right } = floating.getBoundingClientRect();
+  const over = Math.min(0, innerWidth - margin - right);
+  floating.style.translate = `${left < margin ? margin - left : over}px`;
+}
+
 /** A button that opens a few things to do; Escape, a choice, and a click elsewhere close it. */
 export function Menu({
   label,
@@ -30,7 +40,7 @@ export function Menu({
     };
   }, []);
   return (
-    <details className="know-menu" ref={menu}>
+    <details className="know-menu" ref={menu} onToggle={() => menu.current?.open && keepInside(menu.current)}>
       <summary className={className} aria-label={title} title={title}>
         {label}
       </summary>

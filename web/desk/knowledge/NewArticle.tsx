@@ -47,7 +47,7 @@ export function NewArticle({ api, onClose }: { api: KnowledgeApi; onClose(): voi
       onSubmit={() => void create()}
       actions={
         <>
-          <button type="button" className="button quiet" onClick={onClose}>
+          <button type="button" className="button plain" onClick={onClose}>
             {text("do.cancel")}
           </button>
           <button type="submit" className="button main" disabled={busy || title.trim() === ""}>

@@ -71,7 +71,7 @@ export function Replace({
       onSubmit={() => void (preview && preview.total > 0 ? apply(preview.revision) : look())}
       actions={
         <>
-          <button type="button" className="button quiet" onClick={onClose}>
+          <button type="button" className="button plain" onClick={onClose}>
             {text("do.cancel")}
           </button>
           <button type="submit" className="button main" disabled={busy || find.trim() === "" || preview?.total === 0}>

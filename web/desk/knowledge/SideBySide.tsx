@@ -76,16 +76,23 @@ export function SideBySide({
         </h2>
       )}
       <div className="beside">
-        <input
-          className="write heading"
-          aria-label={text("article.title")}
-          placeholder={text("article.title")}
-          readOnly={!edits}
-          maxLength={300}
-          value={written.title}
-          onChange={({ target }) => onChange({ ...written, title: target.value })}
-          {...mark}
-        />
+        {/* A title is one line of text, however many lines of the screen it takes. */}
+        <div className="written" {...mark}>
+          <div className="behind write heading" aria-hidden="true">
+            {written.title}
+            {"\u200b"}
+          </div>
+          <textarea
+            className="write heading"
+            aria-label={text("article.title")}
+            placeholder={text("article.title")}
+            rows={1}
+            readOnly={!edits}
+            maxLength={300}
+            value={written.title}
+            onChange={({ target }) => onChange({ ...written, title: target.value.replace(/\s*\n\s*/g, " ") })}
+          />
+        </div>
       </div>
       {Array.from({ length: count }, (_, k) => k).map((k) => {
         const block = sourceBlocks[k];

@@ -47,7 +47,8 @@ export function SourcesList({ api, onImport }: { api: KnowledgeApi; onImport(): 
         </Empty>
       ) : (
         <Card flush>
-          <div className="scrolls">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+          <section className="scrolls" tabIndex={0} aria-label={text("knowledge.sources")}>
             <table className="table">
               <thead>
                 <tr>
@@ -76,12 +77,13 @@ export function SourcesList({ api, onImport }: { api: KnowledgeApi; onImport(): 
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </Card>
       )}
       {deleted.length > 0 && (
         <Card flush title={text("knowledge.deletedArticles")}>
-          <div className="scrolls">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+          <section className="scrolls" tabIndex={0} aria-label={text("knowledge.deletedArticles")}>
             <table className="table">
               <tbody>
                 {deleted.map((entry) => (
@@ -107,7 +109,7 @@ export function SourcesList({ api, onImport }: { api: KnowledgeApi; onImport(): 
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </Card>
       )}
     </>

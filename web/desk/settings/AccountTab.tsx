@@ -297,7 +297,8 @@ function Sessions() {
           </button>
         )}
       </header>
-      <div className="scrolls">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+      <section className="scrolls" tabIndex={0} aria-label={text("settings.sessions")}>
         <table className="table">
           <thead>
             <tr>
@@ -336,7 +337,7 @@ function Sessions() {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }

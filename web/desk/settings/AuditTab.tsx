@@ -127,7 +127,8 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
   const { text, locale } = useWording();
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   return (
-    <div className="scrolls">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
+    <section className="scrolls" tabIndex={0} aria-label={text("settings.audit")}>
       <table className="table audit">
         <thead>
           <tr>
@@ -172,7 +173,7 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

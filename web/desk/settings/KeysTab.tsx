@@ -60,7 +60,8 @@ export function KeysTab() {
             <p>{text("settings.keysMore")}</p>
             {makeNew}
           </header>
-          <div className="scrolls">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+          <section className="scrolls" tabIndex={0} aria-label={text("settings.keys")}>
             <table className="table">
               <thead>
                 <tr>
@@ -120,7 +121,7 @@ export function KeysTab() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </section>
       )}
       {open === "new" && <NewKey onMade={() => void reload()} onClose={() => setOpen(null)} />}

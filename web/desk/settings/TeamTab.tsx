@@ -66,7 +66,8 @@ export function TeamTab() {
             </button>
           )}
         </header>
-        <div className="scrolls">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+        <section className="scrolls" tabIndex={0} aria-label={text("team.people")}>
           <table className="table">
             <thead>
               <tr>
@@ -119,11 +120,12 @@ export function TeamTab() {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       </section>
       {manages && invitations.length > 0 && (
         <Card title={text("team.invited")} more={text("team.invitedMore")} flush>
-          <div className="scrolls">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+          <section className="scrolls" tabIndex={0} aria-label={text("team.invited")}>
             <table className="table">
               <thead>
                 <tr>
@@ -148,7 +150,7 @@ export function TeamTab() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </Card>
       )}
       {open === "invite" && <InviteDialog onInvited={again} onClose={close} />}

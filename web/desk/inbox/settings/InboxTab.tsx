@@ -31,7 +31,7 @@ export default function InboxTab() {
   const { people, settings } = loaded.value;
   const self = people.find(({ id }) => id === me.id);
   return (
-    <>
+    <div className="settings">
       {self && may("inbox.work") && <Mine self={self} onChanged={() => void reload()} />}
       <ForAll
         key={JSON.stringify(settings)}
@@ -39,7 +39,7 @@ export default function InboxTab() {
         mayChange={may("inbox.configure")}
         onSaved={(settings) => set({ people, settings })}
       />
-    </>
+    </div>
   );
 }
 

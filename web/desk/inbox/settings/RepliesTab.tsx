@@ -39,7 +39,7 @@ export default function RepliesTab() {
     </button>
   );
   return (
-    <>
+    <div className="settings wide">
       {replies.length === 0 ? (
         <Empty icon="book" title={text("replies.none")} more={text("replies.noneMore")}>
           {add}
@@ -51,7 +51,8 @@ export default function RepliesTab() {
             {add}
           </div>
           <Card flush>
-            <div className="scrolls">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
+            <section className="scrolls" tabIndex={0} aria-label={text("replies")}>
               <table className="table">
                 <thead>
                   <tr>
@@ -90,7 +91,7 @@ export default function RepliesTab() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           </Card>
         </>
       )}
@@ -106,7 +107,7 @@ export default function RepliesTab() {
           }}
         />
       )}
-    </>
+    </div>
   );
 }
 
@@ -182,7 +183,7 @@ function ReplyDialog({ reply, taken, onClose, onDone }: DialogProps) {
               </button>
             ))}
           <span className="grow" />
-          <button type="button" className="button quiet" onClick={onClose}>
+          <button type="button" className="button plain" onClick={onClose}>
             {text("do.cancel")}
           </button>
           <button type="submit" className="button main" disabled={!ready || busy}>
