@@ -93,6 +93,7 @@ describe("two agents at one conversation", () => {
     await lin.read(id);
     await lin.page.keyboard.press("a");
     await lin.page.keyboard.type("mo gets");
+    await option(lin.page, "Mo Gets").waitFor();
     await lin.page.keyboard.press("Enter");
     await lin.button("Assigned to: Mo Gets").waitFor();
     await mo.row(id).waitFor();

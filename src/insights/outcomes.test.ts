@@ -170,6 +170,14 @@ describe("a missed question", () => {
     expect(missed.facts.missed.at(-1)).toMatchObject({ nearest: { article: "shipping", confidence: 0.4 } });
   });
 
+  it("is also what was asked back about, where none of the choices kept the customer from a person", () => {
+    const offered = () =>
+      talk().ask("¿Graban?", { kind: "clarify", reason: "not-sure", choices: ["returns", "shipping"] });
+    expect(offered().event("handover").facts.missed).toMatchObject([{ text: "¿Graban?", why: "not-sure" }]);
+    expect(offered().facts.missed).toEqual([]);
+    expect(offered().answered("returns").facts.missed).toEqual([]);
+  });
+
   it("is not what somebody wanted a person for, what cannot be read, or what was judged right", () => {
     const none = talk()
       .ask("?!?", { kind: "decline", reason: "unreadable" })

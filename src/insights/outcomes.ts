@@ -181,12 +181,14 @@ function asksAgain(article: string | null, next: RecordedReply): boolean {
   return article !== null && (next.article ?? next.nearest?.article) === article;
 }
 
-function whyMissed({ answer }: Asked): string | null {
+function whyMissed({ answer, next }: Asked): string | null {
   const { reply, rating, verdict } = answer;
   if (verdict === "wrong" || verdict === "missed") return "judged-wrong";
   if (verdict === "right") return null;
   if (rating === "down") return "rated-down";
   if (reply.kind === "handover" && LACKING.has(reply.reason ?? "not-sure")) return reply.reason ?? "not-sure";
+  // Choices that lead to a person led nowhere.
+  if (reply.kind === "clarify" && next === "person") return reply.reason ?? "not-sure";
   if (reply.kind === "decline" && reply.reason === "off-topic") return "off-topic";
   return null;
 }
