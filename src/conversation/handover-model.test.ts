@@ -485,7 +485,7 @@ describe("whatever customers and agents do, in whatever order and at whichever p
           for (const one of scenes) one.end();
         }
       }),
-      { numRuns: Number(process.env.DRAGOMAN_MODEL_RUNS ?? 40) },
+      { numRuns: Number(process.env.DRAGOMAN_MODEL_RUNS ?? 15) },
     );
   }, 3_600_000);
 });

@@ -3,7 +3,6 @@
 import { ExpectedError } from "../errors.ts";
 import { cleanText } from "../language/index.ts";
 import type { Conversations, Opened } from "./conversations.ts";
-import { UnknownConversationError } from "./conversations.ts";
 import { IllegalMoveError } from "./handover.ts";
 import type { Cursor, Facets, Found, FoundPlace, InboxFilter, InboxRow, Priority, View } from "./inbox-store.ts";
 import { isHit, queryTerms, searchDay, searchQuery, snippetOf } from "./search-terms.ts";
@@ -173,25 +172,25 @@ export class Inbox {
 
   async setTags(id: string, tags: readonly string[]): Promise<InboxRow> {
     const names = tagNames(tags);
-    const set = await this.store.setTags(id, names);
-    if (set !== null) await this.store.knowTags(names, colourOf);
-    return this.told(id, set);
+    const row = await this.change(id, () => this.store.setTags(id, names));
+    await this.store.knowTags(names, colourOf);
+    return row;
   }
 
   async setPriority(id: string, priority: Priority): Promise<InboxRow> {
-    return this.told(id, await this.store.setPriority(id, priority));
+    return this.change(id, () => this.store.setPriority(id, priority));
   }
 
   async snooze(id: string, until: Date | null): Promise<InboxRow> {
     const aheadMs = until ? until.getTime() - Date.now() : 1;
     if (!(aheadMs > 0 && aheadMs <= YEAR_MS)) throw new PastMomentError();
-    return this.told(id, await this.store.snooze(id, until));
+    return this.change(id, () => this.store.snooze(id, until));
   }
 
   /** Says whose the conversation is to take. What another has taken, only that one gives away, or who may overrule. */
   async assign(by: Agent, id: string, personId: string | null, overrule: boolean): Promise<InboxRow> {
     if (personId !== null && !(await this.options.isAgent(personId))) throw new NoSuchAgentError();
-    return this.told(id, await this.store.assign(id, personId, by.id, overrule));
+    return this.change(id, () => this.store.assign(id, personId, by.id, overrule));
   }
 
   /** An agent is no longer of the team: their conversations wait for another, also those that they had not taken yet. */
@@ -244,9 +243,9 @@ export class Inbox {
 
   private async changeTags(id: string, add: readonly string[], remove: readonly string[]): Promise<InboxRow> {
     const names = tagNames(add);
-    const set = await this.store.changeTags(id, names, tagNames(remove), MOST_TAGS);
-    if (set !== null) await this.store.knowTags(names, colourOf);
-    return this.told(id, set);
+    const row = await this.change(id, () => this.store.changeTags(id, names, tagNames(remove), MOST_TAGS));
+    await this.store.knowTags(names, colourOf);
+    return row;
   }
 
   /** Wakes what was put off until now. */
@@ -256,16 +255,19 @@ export class Inbox {
     return woken.length;
   }
 
-  /** @param lastSequence  null: the change was not made, and the conversation says why */
-  private async told(id: string, lastSequence: number | null): Promise<InboxRow> {
-    const row = await this.conversations.rowOf(id);
-    if (lastSequence === null) {
+  /** @param set  resolves to null where it was not allowed: the conversation says why */
+  private async change(id: string, set: () => Promise<number | null>): Promise<InboxRow> {
+    for (;;) {
+      const lastSequence = await set();
+      const row = await this.conversations.rowOf(id);
+      if (lastSequence !== null) {
+        this.conversations.hub.changed(id, lastSequence, false);
+        return row;
+      }
       if (row.state === "closed") throw new IllegalMoveError("conversation/closed");
       if (row.state === "person") throw new IllegalMoveError("conversation/with-another-agent");
-      throw new UnknownConversationError();
+      // It was moved on since it was refused: now it is allowed.
     }
-    this.conversations.hub.changed(id, lastSequence, false);
-    return row;
   }
 }
 

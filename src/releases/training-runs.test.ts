@@ -152,8 +152,12 @@ describe("a run", () => {
     const [orphan] = trainingProcesses(server.pid);
     server.kill("SIGKILL");
     await once(server, "exit");
-    const [killed] = await runs.list();
-    expect(killed).toMatchObject({ state: "failed", error: { code: "releases/run-interrupted" } });
+    // PostgreSQL notices a moment later that nobody holds its lock.
+    await vi.waitFor(
+      async () =>
+        expect((await runs.list())[0]).toMatchObject({ state: "failed", error: { code: "releases/run-interrupted" } }),
+      WAIT,
+    );
     await vi.waitFor(() => expect(() => process.kill(orphan!, 0)).toThrow(), WAIT);
 
     const last = await (await runs.start(settings)).over;
