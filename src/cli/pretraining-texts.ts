@@ -84,22 +84,19 @@ function parsed(row: string): unknown {
 
 /** A group a topic: its titles, questions and answers in all languages. Nothing of the folders for validation and tests. */
 export function phrasebookTexts(): TextGroup[] {
-  const texts = new Map<string, GroupText[]>();
-  const add = (language: string, topics: readonly TopicText[]) => {
+  const groups = new Map<string, { source: Source; texts: GroupText[] }>();
+  const add = (source: Source, language: string, topics: readonly TopicText[]) => {
     for (const { topic, title, answer, phrasings } of topics) {
-      const known = texts.get(topic) ?? [];
-      texts.set(topic, known);
+      const group = groups.get(topic) ?? { source, texts: [] };
+      groups.set(topic, group);
+      const known = group.texts;
       known.push({ language, text: title, role: "title" });
       if (answer) known.push({ language, text: answer.replace(/\{[^}]*\}/g, " "), role: "answer" });
       for (const { text } of phrasings) known.push({ language, text, role: "question" });
     }
   };
   for (const industry of industries)
-    for (const [language, topics] of readIndustry(industry).texts) add(language, topics);
-  for (const [language, topics] of readBreadth()) add(language, topics);
-  return [...texts].map(([topic, all]) => ({
-    source: "phrasebook" satisfies Source,
-    key: `topic:${topic}`,
-    texts: all,
-  }));
+    for (const [language, topics] of readIndustry(industry).texts) add("phrasebook", language, topics);
+  for (const [language, topics] of readBreadth()) add("breadth", language, topics);
+  return [...groups].map(([topic, group]) => ({ ...group, key: `topic:${topic}` }));
 }

@@ -2,7 +2,7 @@
 import type { PretrainingRecipe } from "./pretrain.ts";
 
 /** Kinds of training text; a batch is drawn from them in fixed shares, whatever their sizes. */
-export const sources = ["interfaces", "shops", "terse", "sentences", "dictionary", "phrasebook"] as const;
+export const sources = ["interfaces", "shops", "terse", "sentences", "dictionary", "phrasebook", "breadth"] as const;
 export type Source = (typeof sources)[number];
 
 export const shippedRecipe: PretrainingRecipe = {
@@ -15,7 +15,16 @@ export const shippedRecipe: PretrainingRecipe = {
   temperature: 0.08,
   learningRate: 0.2,
   sampling: {
-    shares: { interfaces: 0.25, shops: 0.1, terse: 0.01, sentences: 0.18, dictionary: 0.03, phrasebook: 0.43 },
+    // No breadth: two points on new topics cost four on the book's own, see docs/encoder.md.
+    shares: {
+      interfaces: 0.25,
+      shops: 0.1,
+      terse: 0.01,
+      sentences: 0.18,
+      dictionary: 0.03,
+      phrasebook: 0.43,
+      breadth: 0,
+    },
     languageWeights: { en: 4, "zh-Hans": 3 },
     dropout: 0,
     titles: 0.55,
