@@ -233,7 +233,7 @@ export async function fill(server: string, admin: string, me: string): Promise<F
     hi: await ask("hi", "AE", [said.hi], true),
     ar: await ask("ar", "AE", [said.ar], true),
   };
-  await ask("en", "US", ["Can I book a pottery class for my birthday?"], false);
+  await ask("en", "US", ["Do you lend picnic blankets for the garden?"], false);
   const mine = await ask("es", "MX", ["¿Cómo devuelvo un producto que compré?"], true);
   await post(`/inbox/${mine}/take`, me, {});
   await post(`/inbox/${mine}/messages`, me, { clientId: randomUUID(), text: "Hola, soy Mei Lin." });

@@ -408,8 +408,7 @@ function CellPopover({
   }, [api, row.id, place, cell.people]);
 
   // Below the cell where there is room, above it otherwise; never outside of the window.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is in it changes how tall it is
-  useLayoutEffect(() => {
+  const put = useCallback(() => {
     const { current } = pop;
     if (!current || !beside) return;
     const cell = beside.getBoundingClientRect();
@@ -421,14 +420,20 @@ function CellPopover({
     const left = Math.max(gap, Math.min(innerWidth - width - gap, middle));
     const rightToLeft = getComputedStyle(current).direction === "rtl";
     current.style.insetInlineStart = `${rightToLeft ? innerWidth - left - width : left}px`;
-  }, [beside, detail]);
+  }, [beside]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is in it changes how tall it is
+  useLayoutEffect(put, [put, detail]);
   useEffect(() => {
     pop.current?.querySelector<HTMLElement>("a, button")?.focus();
     const onPointer = ({ target }: PointerEvent) => {
       if (!pop.current?.contains(target as Node) && !(target as Element).closest?.("[data-at]")) close.current();
     };
+    // It goes along with its cell: the browser itself scrolls a cell into sight that is clicked at the edge.
     const onScroll = ({ target }: Event) => {
-      if (!pop.current?.contains(target as Node)) close.current();
+      if (pop.current?.contains(target as Node)) return;
+      const { top = -1, bottom = -1 } = beside?.getBoundingClientRect() ?? {};
+      if (bottom < 0 || top > innerHeight) close.current();
+      else put();
     };
     addEventListener("pointerdown", onPointer);
     addEventListener("scroll", onScroll, true);
@@ -436,7 +441,7 @@ function CellPopover({
       removeEventListener("pointerdown", onPointer);
       removeEventListener("scroll", onScroll, true);
     };
-  }, []);
+  }, [beside, put]);
 
   async function apply(applies: boolean) {
     try {
