@@ -468,7 +468,8 @@ function inboxOf(row: InboxSqlRow): InboxRow {
     promisedBy: row.promised_by,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    topic: article === null ? null : { article, title: row.topic_title ?? article, language: row.topic_language ?? "" },
+    // An article may have no title.
+    topic: article === null ? null : { article, title: row.topic_title || article, language: row.topic_language ?? "" },
     tags: row.tags,
     priority: row.priority,
     snoozedUntil: row.snoozed_until,

@@ -41,7 +41,7 @@ export function FilterButton({ filters, facets, people, tags, me, handle, onFilt
       lang: "",
       before: <i className="dot" data-colour={colourOf(tags, name)} aria-hidden="true" />,
     })),
-    ...facets.topics.map(({ article, title }) => ({ ...of("topic", article), label: title, lang: "" })),
+    ...facets.topics.map(({ article, title }) => ({ ...of("topic", article), label: title || article, lang: "" })),
     ...[
       { ...of("assignee", nobody), label: text("conversation.assignNobody") },
       ...people
@@ -92,7 +92,7 @@ export function FilterChips({ filters, facets, people, onFilter }: Omit<Props, "
     language: (value) => languageName(value, language),
     market: (value) => marketName(value, language),
     channel: (value) => channelName(text, value),
-    topic: (value) => facets.topics.find(({ article }) => article === value)?.title ?? value,
+    topic: (value) => facets.topics.find(({ article }) => article === value)?.title || value,
     tag: (value) => value,
     assignee: (value) =>
       value === nobody ? text("conversation.assignNobody") : (people.find(({ id }) => id === value)?.name ?? value),
