@@ -25,8 +25,10 @@ describe("a question that the assistant missed", () => {
     const { page, text } = editor;
     await editor.open("/desk/#/insights/missed");
     const group = page.locator(".missed > li").filter({ hasText: "pottery class" });
+    // Others of the journeys ask for classes of another kind, which may be with them.
+    const times = async () => Number.parseInt(await group.locator(".times").innerText(), 10);
     await appears(
-      async () => (await group.count()) === 1 && (await group.innerText()).includes("2"),
+      async () => (await group.count()) === 1 && (await times()) >= 2,
       () => page.reload(),
     );
     await group.getByRole("link").first().click();

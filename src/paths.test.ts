@@ -52,6 +52,7 @@ function callMain(module: string, ...nodeOptions: string[]): unknown {
   const output = execFileSync(process.execPath, [...nodeOptions, "--input-type=module", "--eval", program], {
     cwd: tmpdir(),
     encoding: "utf8",
+    env: { ...process.env, DRAGOMAN_BUILT_WORKERS: "" },
   });
   return JSON.parse(output);
 }

@@ -64,6 +64,8 @@ export interface RankerOptions {
    * without a search takes; default: no search.
    */
   budgetSeconds?: number;
+  /** Networks learned at the same time; the ranker is the same. Default 1. */
+  threads?: number;
   onProgress?: (progress: TrainingProgress) => void;
   store?: UnitStore;
 }
@@ -257,6 +259,7 @@ export class Ranker {
         labelNames: false,
         watched,
         encoder,
+        threads: options.threads ?? 1,
         ...(options.store ? { store: options.store } : {}),
         onEpoch: (share, _, point) => progress(step, place(from + (to - from) * share), { ...point, curve: name }),
       });

@@ -1,5 +1,6 @@
 // From the stored knowledge to what an answer engine needs: the articles, the search index, and a model that knows this revision,
 // read where it is stored or trained. What the training process does.
+import { availableParallelism } from "node:os";
 import {
   AnswerEngine,
   type Company,
@@ -116,6 +117,7 @@ export async function trainEngineParts(
     toleratedWrong,
     ...(budgetSeconds === null ? {} : { budgetSeconds }),
     encoder: encoders.open(encoder),
+    threads: Math.min(2, availableParallelism()),
     ...(work.store ? { store: work.store } : {}),
     onProgress: (progress) => work.onProgress(progress, revision),
   });

@@ -2,6 +2,7 @@
 // load what is stored, or train. The model goes into the database, the search index into the file that it was given. What training
 // needs of memory goes back to the system when the process ends.
 import { ftruncateSync, writeSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { ExpectedError } from "../errors.ts";
 import { packModel, type TrainingProgress } from "../learning/index.ts";
 import type { SearchIndex } from "../search/index.ts";
@@ -15,6 +16,9 @@ import { UnitFolder } from "./unit-folder.ts";
 const PROGRESS_MS = 100;
 
 type Opened = WorkerInput & { encoders: BlockingEncoders };
+
+// Customers come first: it takes what the server leaves of the processor.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const parent = process.ppid;
 // Without whoever started it there is nobody to train for. During a training no event is heard: there, `progress` looks.

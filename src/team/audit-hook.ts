@@ -1,5 +1,5 @@
-// What of all requests goes into the audit log: decided here once for every route, after its reply. A route may say more about
-// what it did, or that it did something although it only read.
+// What of all requests goes into the audit log: decided here once for every route, before its reply leaves, so that nobody is told of
+// a change that is not in the log. A route may say more about what it did, or that it did something although it only read.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AuditLog, Detail, NewAuditEntry } from "./audit-log.ts";
 import type { Action, Actor, Person } from "./policies.ts";
@@ -44,9 +44,12 @@ const exporting: readonly Action[] = ["knowledge.export"];
 
 export function addAudit(app: FastifyInstance, log: AuditLog): void {
   app.decorateRequest("audit", null);
-  app.addHook("onResponse", async (request, reply) => {
+  const written = new WeakSet<FastifyRequest>();
+  app.addHook("onSend", async (request, reply) => {
     const entry = entryFor(request, reply.statusCode);
-    if (!entry) return;
+    // An error on the way out sends again.
+    if (!entry || written.has(request)) return;
+    written.add(request);
     await log.write(entry).catch((error) => request.log.error({ err: error, entry }, "not written to the audit log"));
   });
   app.addHook("onClose", () => log.settled());
