@@ -2,6 +2,7 @@
 // which none of them is empty.
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
+import { settled } from "./journey.ts";
 import { request } from "./team.ts";
 
 /** What can be looked at, by the names that the places below use. */
@@ -193,8 +194,7 @@ export async function walk(
     if (place.open && before) await page.locator(before.shows).first().waitFor();
     await place.open?.(page);
     await page.locator(place.shows).first().waitFor();
-    // The preview of the first run keeps a line open.
-    if (!hash.startsWith("#/start")) await page.waitForLoadState("networkidle");
+    await settled(page);
     await page.waitForFunction(() => !document.querySelector(".loading"));
     await visit(place);
     if (place.open) await page.keyboard.press("Escape");

@@ -3,7 +3,14 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Request,
+} from "playwright-core";
 import { afterAll, expect, inject, it } from "vitest";
 import { Agent } from "./agent.ts";
 import { Customer, type ShopLanguage } from "./customer.ts";
@@ -129,6 +136,12 @@ class People {
     });
     const page = await context.newPage();
     page.on("websocket", (socket) => this.watch(socket.url()));
+    const open = new Set<Request>();
+    unanswered.set(page, open);
+    // Of what is told bit by bit, nobody waits for the end.
+    page.on("request", (request) => request.resourceType() !== "eventsource" && open.add(request));
+    page.on("requestfinished", (request) => open.delete(request));
+    page.on("requestfailed", (request) => open.delete(request));
     return page;
   }
 
@@ -137,6 +150,16 @@ class People {
     const ours = [...this.servers, ...this.lines.map(({ url }) => url)].map((url) => new URL(url).host);
     if (!ours.includes(new URL(address).host)) this.mishaps.push(`a request left the server's origin: ${address}`);
   }
+}
+
+const unanswered = new WeakMap<Page, Set<Request>>();
+
+/** Waits until all that the page asked for is there and drawn. */
+export async function settled(page: Page): Promise<void> {
+  const drawn = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
+  const open = unanswered.get(page)!;
+  // What one answer brings may ask for more.
+  for (let quiet = 0; quiet < 3; quiet = open.size === 0 ? quiet + 1 : 0) await drawn();
 }
 
 /** Waits until what somebody sees, read again and again, is as it should be. */
@@ -164,11 +187,15 @@ interface AxeFinding {
   nodes: { target: unknown; failureSummary: string }[];
 }
 
-/** What axe finds on the page as it stands that is serious or critical, each as one line. */
-export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+/**
+ * What axe finds on the page as it stands that is serious or critical, each as one line.
+ * @param within  looks there alone, where there is such an element
+ */
+export async function seriousFindings(page: Page, within = "html"): Promise<string[]> {
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   const violations = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+    `axe.run(document.querySelector(${JSON.stringify(within)}) ?? document, { resultTypes: ["violations"] })
+       .then(({ violations }) => violations)`,
   )) as AxeFinding[];
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

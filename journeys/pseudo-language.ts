@@ -37,18 +37,20 @@ export async function speakPseudo(page: Page): Promise<void> {
 /**
  * Texts of the interface that are not whole on the screen although nothing scrolls there, or that run over their neighbours, each as
  * "text (selector)"; and a page that scrolls sideways.
+ * @param within  looks there alone, where there is such an element
  */
-export function clippedTexts(page: Page): Promise<string[]> {
-  return page.evaluate(findClipped);
+export function clippedTexts(page: Page, within = "body"): Promise<string[]> {
+  return page.evaluate(findClipped, within);
 }
 
 /** Runs in the page. */
-function findClipped(): string[] {
+function findClipped(within: string): string[] {
   const found: string[] = [];
+  const root = document.querySelector(within) ?? document.body;
   const slack = 2;
   const report = (text: string, element: Element) =>
     found.push(`${text.trim()} (${[element.tagName.toLowerCase(), ...element.classList].join(".")})`);
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = node.textContent ?? "";
     const element = node.parentElement;
@@ -86,7 +88,7 @@ function findClipped(): string[] {
   // What stands in a field is drawn by the browser: measured with the font of the field.
   const pen = document.createElement("canvas").getContext("2d")!;
   const arrow = 16;
-  for (const field of document.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input[placeholder], select")) {
+  for (const field of root.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input[placeholder], select")) {
     const isChoice = field.tagName === "SELECT";
     const text = isChoice
       ? ((field as HTMLSelectElement).selectedOptions[0]?.text ?? "")

@@ -26,7 +26,7 @@ beforeAll(async () => {
 async function findingsAt(
   agent: Agent,
   which: readonly Place[],
-  look: (page: Page) => Promise<string[]>,
+  look: (page: Page, place: Place) => Promise<string[]>,
   shot: string,
 ) {
   const { page } = agent;
@@ -39,7 +39,7 @@ async function findingsAt(
     filled,
     async (place) => {
       await picture(page, `${shot}-${place.name}`.replaceAll(/\W+/g, "-"));
-      const here = await look(page);
+      const here = await look(page, place);
       if (here.length > 0) found[place.name] = here;
     },
     which,
@@ -60,6 +60,8 @@ const sizes: Record<string, Screen> = {
     withAxe: true,
   },
 };
+/** What opened over a place that was looked at by itself. */
+const opened = "dialog[open], [popover]:popover-open, .know-menu[open]";
 const inKnowledge = (address: string) => address.startsWith("/knowledge");
 const addressOf = ({ address }: Place) => (typeof address === "string" ? address : address(filled));
 const parts: Record<string, (place: Place) => boolean> = {
@@ -77,7 +79,10 @@ describe("in a language two fifths longer", () => {
         const found = await findingsAt(
           agent,
           places.filter(isIn),
-          async (page) => [...(await clippedTexts(page)), ...(withAxe ? await seriousFindings(page) : [])],
+          async (page, { open }) => {
+            const within = open && opened;
+            return [...(await clippedTexts(page, within)), ...(withAxe ? await seriousFindings(page, within) : [])];
+          },
           `pseudo-${size}`,
         );
         expect(found).toEqual({});

@@ -40,7 +40,7 @@ import { shippedEncoder } from "../releases/index.ts";
 import { FirstRun, startRoutes } from "../start/index.ts";
 import type { Storage } from "../storage/index.ts";
 import { Teaching, teachingRoutes } from "../teaching/index.ts";
-import { type Action, addGuard, Team, teamRoutes } from "../team/index.ts";
+import { type Action, addGuard, isAudited, Team, teamRoutes } from "../team/index.ts";
 import { Translations, type Translator, translationRoutes } from "../translation/index.ts";
 import { readWorkspace, updateWorkspace, type Workspace, workspaceRoutes } from "../workspace/index.ts";
 import { askRoutes } from "./ask-routes.ts";
@@ -106,6 +106,8 @@ export interface ApiRoute {
   method: string;
   url: string;
   action: Action;
+  /** Whether the audit log has each request that was not refused. */
+  audited: boolean;
 }
 
 declare module "fastify" {
@@ -205,7 +207,8 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
       api.addHook("onRoute", ({ url, method, config }) => {
         if (method === "OPTIONS") return; // a preflight
         if (!config?.action) throw new Error(`The route ${method} ${url} names no action for policies.ts.`);
-        for (const each of [method].flat()) app.apiRoutes.push({ method: each, url, action: config.action });
+        for (const each of [method].flat())
+          app.apiRoutes.push({ method: each, url, action: config.action, audited: isAudited(each, config) });
       });
       const live: LiveOptions = { ...outletDefaults, resumeWithinMs: 10_000, ...options.live };
       publicRoutes({

@@ -1,5 +1,6 @@
 // Every route of the API, found by walking over them: whoever adds one need do nothing here. Who may do what is `policies.ts`.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventName, eventNames } from "../../web/desk/settings/audit.ts";
 import { type PersonRole, personRoles, type Who, whoMay } from "../team/index.ts";
 import type { ApiRoute } from "./build-server.ts";
 import type { Knowledge } from "./knowledge-routes.ts";
@@ -192,5 +193,39 @@ describe("our own pages, and programs that are none", () => {
       payload: { name: "Olga" },
     });
     expect(response.statusCode).toBe(200);
+  });
+});
+
+/** Routes that say in a word of their own what they did. */
+const inTheirWords = [
+  ...["POST /people", "PATCH /people/:id", "DELETE /people/:id", "POST /people/:id/link"],
+  ...[
+    "DELETE /people/:id/second-factor",
+    "POST /invitations",
+    "POST /invitations/:id/resend",
+    "DELETE /invitations/:id",
+  ],
+  ...[
+    "PATCH /session/person",
+    "PUT /session/password",
+    "PUT /session/second-factor",
+    "POST /session/second-factor/off",
+  ],
+  ...["POST /session/second-factor/recovery-codes", "DELETE /sessions", "DELETE /sessions/:id"],
+  ...["POST /api-keys", "DELETE /api-keys/:id", "PUT /sign-in-settings", "GET /audit/export"],
+  ...["POST /start/answers", "POST /start/starter", "PUT /start/promise"],
+];
+
+describe("what the audit log writes of every route", () => {
+  it("has words at the desk", () => {
+    const audited = routes
+      .filter((route) => route.audited && route.method !== "HEAD")
+      .map(({ method, url }) => `${method} ${url.replace("/api/v1", "")}`);
+    const wordless = audited.filter((name) => !inTheirWords.includes(name) && eventName(name) === null);
+    expect(wordless).toEqual([]);
+    expect(inTheirWords.filter((name) => !audited.includes(name))).toEqual([]);
+    // And no words for what does not exist.
+    const named = Object.keys(eventNames).filter((name) => name.includes("/"));
+    expect(named.filter((name) => !audited.includes(name))).toEqual([]);
   });
 });

@@ -170,7 +170,7 @@ export const knowledgeEditorRoutes =
     app.post(
       "/knowledge/checks",
       {
-        config: { action: "knowledge.read" },
+        config: { action: "knowledge.read", audited: false },
         bodyLimit: TEXT_BYTES,
         schema: {
           tags,
@@ -370,7 +370,8 @@ function textRoutes(app: App, editor: KnowledgeEditor): void {
   app.put(
     `${at}/draft`,
     {
-      config: { action: "knowledge.edit" },
+      // The editor saves while somebody writes; what comes of it is approved or discarded.
+      config: { action: "knowledge.edit", audited: false },
       bodyLimit: TEXT_BYTES,
       schema: {
         ...{ tags, summary: "Save a draft; customers see it when it is approved", params: Variant, response },
@@ -546,7 +547,7 @@ function manyRoutes(app: App, editor: KnowledgeEditor): void {
   app.post(
     "/knowledge/replace/preview",
     {
-      config: { action: "knowledge.edit" },
+      config: { action: "knowledge.edit", audited: false },
       bodyLimit: TEXT_BYTES,
       schema: {
         tags,
@@ -712,7 +713,7 @@ function exchangeRoutes(
       "/knowledge/xliff/plan",
       {
         ...body,
-        config: { action: "knowledge.edit" },
+        config: { action: "knowledge.edit", audited: false },
         schema: {
           ...upload,
           summary: "What taking translations in would change: the file is the body",

@@ -221,7 +221,7 @@ export const knowledgeRoutes =
       uploads.post(
         "/import/plan",
         {
-          config: { action: "knowledge.import" },
+          config: { action: "knowledge.import", audited: false },
           bodyLimit: uploadBytes,
           schema: {
             tags,
@@ -242,7 +242,7 @@ export const knowledgeRoutes =
       uploads.post(
         "/import/look",
         {
-          config: { action: "knowledge.import" },
+          config: { action: "knowledge.import", audited: false },
           bodyLimit: uploadBytes,
           schema: {
             tags,

@@ -197,7 +197,7 @@ export const teachingRoutes =
     app.post(
       "/teaching/nearby",
       {
-        config: { action: "knowledge.propose" },
+        config: { action: "knowledge.propose", audited: false },
         schema: {
           tags,
           summary: "What is known already that is like these texts, in any language, and where they lead now",

@@ -1,6 +1,6 @@
 // What of all requests goes into the audit log: decided here once for every route, before its reply leaves, so that nobody is told of
 // a change that is not in the log. A route may say more about what it did, or that it did something although it only read.
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from "fastify";
 import type { AuditLog, Detail, NewAuditEntry } from "./audit-log.ts";
 import type { Action, Actor, Person } from "./policies.ts";
 
@@ -55,14 +55,20 @@ export function addAudit(app: FastifyInstance, log: AuditLog): void {
   app.addHook("onClose", () => log.settled());
 }
 
-function entryFor(request: FastifyRequest, status: number): NewAuditEntry | null {
-  const { action, audited } = request.routeOptions.config;
-  const { audit: note, method, actor } = request;
-  if (!action || audited === false) return null;
-  if (status >= 400 && !note?.evenIfRefused) return null;
+/** Whether what a route does is written whatever it says of it. */
+export function isAudited(method: string, { action, audited }: FastifyContextConfig): boolean {
+  if (!action || audited !== undefined) return audited === true;
   const changes = !["GET", "HEAD", "OPTIONS"].includes(method);
-  const worthIt = (changes && !dailyWork.includes(action)) || exporting.includes(action);
-  if (!worthIt && !audited && !note) return null;
+  return (changes && !dailyWork.includes(action)) || exporting.includes(action);
+}
+
+function entryFor(request: FastifyRequest, status: number): NewAuditEntry | null {
+  const { config } = request.routeOptions;
+  const { audit: note, method, actor } = request;
+  const { action } = config;
+  if (!action || config.audited === false) return null;
+  if (status >= 400 && !note?.evenIfRefused) return null;
+  if (!isAudited(method, config) && !note) return null;
   const path = (request.routeOptions.url ?? "").replace(/^\/api\/v1/, "");
   return {
     actor: note?.actor ? asPerson(note.actor) : whoIs(note?.actor === null ? null : actor),

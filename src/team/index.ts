@@ -1,4 +1,4 @@
-export type { AuditNote } from "./audit-hook.ts";
+export { type AuditNote, isAudited } from "./audit-hook.ts";
 export { NotAllowedError, TooManyAttemptsError, UnknownPersonError } from "./errors.ts";
 export { addGuard, customerToken, isOwnOrigin, personOf, SESSION_COOKIE } from "./guard.ts";
 export {

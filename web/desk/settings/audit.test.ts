@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { auditQuery, detailsOf, eventName } from "./audit.ts";
 
 describe("an entry of the audit log", () => {
-  it("has words for what happens often, and else its method and path", () => {
+  it("has words for what the log writes, and for anything else its method and path", () => {
     expect(eventName("role-changed")).toBe("settings.event.role");
     expect(eventName("DELETE /something/:id")).toBe(null);
     expect(eventName("constructor")).toBe(null);

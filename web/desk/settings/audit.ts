@@ -12,7 +12,7 @@ export interface AuditEntry {
   address: string;
 }
 
-/** What happened, in words; what has none shows as its method and path. */
+/** What happened, in words; entries of before, of routes that are gone, show as their method and path. */
 export const eventNames = {
   "sign-in": "settings.event.signIn",
   "sign-in-failed": "settings.event.signInFailed",
@@ -44,6 +44,37 @@ export const eventNames = {
   "starter-taken": "settings.event.starter",
   "promise-chosen": "settings.event.promise",
   "promise-moved": "learning.promiseMoved",
+  "POST /knowledge/articles": "settings.event.wrote",
+  "PATCH /knowledge/articles/:id": "settings.event.articleChanged",
+  "DELETE /knowledge/articles/:id": "settings.event.articleDeleted",
+  "POST /knowledge/articles/:id/phrasings": "settings.event.phrasing",
+  "DELETE /knowledge/articles/:id/phrasings/:phrasing": "settings.event.phrasingDeleted",
+  "POST /knowledge/articles/:id/texts/:language/:market/approve": "settings.event.approved",
+  "POST /knowledge/articles/:id/texts/:language/:market/discard": "settings.event.discarded",
+  "POST /knowledge/articles/:id/texts/:language/:market/confirm": "settings.event.confirmed",
+  "PUT /knowledge/articles/:id/texts/:language/:market/applies": "settings.event.applies",
+  "DELETE /knowledge/articles/:id/texts/:language/:market": "settings.event.textDeleted",
+  "POST /knowledge/history/:entry/restore": "settings.event.restored",
+  "POST /knowledge/bulk": "settings.event.bulk",
+  "POST /knowledge/replace": "settings.event.replaced",
+  "POST /knowledge/xliff": "settings.event.translations",
+  "GET /knowledge/export.csv": "settings.event.exportedCsv",
+  "GET /knowledge/export.jsonl": "settings.event.exportedJson",
+  "GET /knowledge/export.xlf": "settings.event.exportedXliff",
+  "PUT /knowledge/learning": "settings.event.learning",
+  "PUT /facts": "settings.event.facts",
+  "PUT /missed/:id/state": "settings.event.missed",
+  "POST /teaching": "settings.event.taught",
+  "POST /teaching/proposals/:id/approve": "settings.event.proposalApproved",
+  "POST /teaching/proposals/:id/reject": "settings.event.proposalRejected",
+  "PUT /teaching/settings": "settings.event.teaching",
+  "POST /training/:id/cancel": "settings.event.trainingCancelled",
+  "PUT /inbox/settings": "settings.event.inbox",
+  "PUT /people/:id/languages": "settings.event.languages",
+  "POST /replies": "settings.event.replyMade",
+  "PUT /replies/:id": "settings.event.replyChanged",
+  "DELETE /replies/:id": "settings.event.replyDeleted",
+  "PUT /start/skipped": "settings.event.skipped",
 } as const satisfies Record<string, TextKey>;
 
 export const eventName = (event: string): TextKey | null =>
