@@ -40,6 +40,15 @@ const press =
     await page.locator("body").press(keys);
   };
 
+/** Of the first run's second step, which is done. */
+const bringing =
+  (way: string): Step =>
+  async (page) => {
+    const step = page.locator(".steps .step:nth-child(2) .open-step");
+    if ((await step.count()) > 0) await step.click();
+    await page.locator(way).first().click();
+  };
+
 const dialog = "dialog[open] h2";
 const menu = "[popover]:popover-open";
 const settings = (tab: string) => `/settings/${tab}`;
@@ -85,6 +94,16 @@ export const places: readonly Place[] = [
     open: click(".article-list tbody input"),
     shows: ".know-bulk",
   },
+  ...[":first-child", ":last-child"].map((which, k) => ({
+    name: k === 0 ? "category of chosen articles" : "delete chosen articles",
+    address: "/knowledge/articles",
+    open: click(
+      `.article-list tbody tr:nth-child(${k + 2}) input`,
+      ".know-bulk summary",
+      `.know-bulk .menu > ${which}`,
+    ),
+    shows: dialog,
+  })),
   {
     name: "export",
     address: "/knowledge/articles",
@@ -161,6 +180,12 @@ export const places: readonly Place[] = [
   { name: "team", address: settings("team"), shows: ".page table" },
   { name: "invite", address: settings("team"), open: click(".page .button.main"), shows: dialog },
   { name: "person", address: settings("team"), open: click(".page td .button"), shows: dialog },
+  {
+    name: "remove person",
+    address: settings("team"),
+    open: click(".page td .button", "dialog[open] .button.bad"),
+    shows: dialog,
+  },
   { name: "account", address: settings("account"), shows: ".page table" },
   {
     name: "second factor",
@@ -177,6 +202,8 @@ export const places: readonly Place[] = [
   { name: "revoke key", address: settings("keys"), open: click(".page td .button"), shows: dialog },
   { name: "audit", address: settings("audit"), shows: ".page table" },
   { name: "first run", address: "/start", shows: "h1, h2" },
+  { name: "write answers", address: "/start", open: bringing(".way"), shows: dialog },
+  { name: "starter", address: "/start", open: bringing(".way + .way"), shows: dialog },
 ];
 
 /** Goes to each place in turn, and closes again what was opened there. */

@@ -12,20 +12,21 @@ async function appears(see: () => Promise<boolean>, again: () => Promise<unknown
 }
 
 describe("a question that the assistant missed", () => {
-  const question = "Can I book a pottery class for my birthday?";
-  const otherWords = "Can I book a pottery class for a birthday party?";
+  const question = "Would you buy my old cups back?";
+  const otherWords = "Do you buy back old cups?";
 
   journey("is gathered with others that mean the same, taught, and answered from then on", async (people) => {
     for (const text of [question, otherWords]) {
       const customer = await people.customer();
       await customer.open();
       expect((await customer.ask(text)).source).toBe(null);
+      // It may have asked back: that alone is not missed.
+      await customer.askForPerson();
     }
     const editor = await people.agent("Ada", {}, "editor");
     const { page, text } = editor;
     await editor.open("/desk/#/insights/missed");
-    const group = page.locator(".missed > li").filter({ hasText: "pottery class" });
-    // Others of the journeys ask for classes of another kind, which may be with them.
+    const group = page.locator(".missed > li").filter({ hasText: "old cups" });
     const times = async () => Number.parseInt(await group.locator(".times").innerText(), 10);
     await appears(
       async () => (await group.count()) === 1 && (await times()) >= 2,
@@ -41,8 +42,8 @@ describe("a question that the assistant missed", () => {
     const dialog = page.getByRole("dialog", { name: text.teach });
     await dialog.getByLabel(text["teach.question"]).first().waitFor();
     await dialog.getByRole("radio", { name: text["teach.kind.article"] }).check();
-    await dialog.getByLabel(text["teach.title"], { exact: true }).fill("Pottery classes");
-    await dialog.getByLabel(text["teach.text"], { exact: true }).fill("We hold a pottery class every Saturday at ten.");
+    await dialog.getByLabel(text["teach.title"], { exact: true }).fill("Old cups");
+    await dialog.getByLabel(text["teach.text"], { exact: true }).fill("We buy old cups back for a third of their price.");
     await dialog.getByRole("button", { name: text["teach.save"] }).click();
     await page.getByText(text["teach.now"]).waitFor();
     // It is done: not among what is open, but kept.
@@ -54,7 +55,7 @@ describe("a question that the assistant missed", () => {
     await next.open();
     let answered = await next.ask(question);
     for (let tries = 0; answered.source === null && tries < 5; tries++) answered = await next.ask(question);
-    expect(answered.text).toContain("We hold a pottery class every Saturday at ten.");
+    expect(answered.text).toContain("We buy old cups back for a third of their price.");
   });
 
   journey("is put away when it is not for the company, and can be taken back", async (people) => {

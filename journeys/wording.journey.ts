@@ -61,7 +61,7 @@ const sizes: Record<string, Screen> = {
   },
 };
 /** What opened over a place that was looked at by itself. */
-const opened = "dialog[open], [popover]:popover-open, .know-menu[open]";
+const opened = "dialog[open], [popover]:popover-open, [role=dialog], .know-menu[open], .know-bulk";
 const inKnowledge = (address: string) => address.startsWith("/knowledge");
 const addressOf = ({ address }: Place) => (typeof address === "string" ? address : address(filled));
 const parts: Record<string, (place: Place) => boolean> = {
