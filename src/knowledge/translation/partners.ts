@@ -1,5 +1,5 @@
 // Which sentences of a text have a partner in its translation: sentences of both in their order, paired so that they are as near in meaning as
-// can be. Pure. Its settings were chosen by hand on three pairs of languages; no script measures them yet.
+// can be. Pure. What it notices, and what it blames although nothing is missing: evaluation/translation-check.ts.
 import { PLACEHOLDER } from "../../markets/index.ts";
 
 /** Makes unit vectors, [texts × units], of texts in any language. */
@@ -12,15 +12,17 @@ export interface Sentence {
   end: number;
 }
 
-/** Chosen by the evaluation, on other languages than it reports. */
-const SETTINGS = {
+export interface PartnerSettings {
   /** What a pair must be worth to be one; under zero, because a sentence that is missing shows in lengths first. */
-  nearEnough: -0.3,
+  nearEnough: number;
   /** What it loses for each time that one is e times as long as the other. */
-  unlike: 0.2,
+  unlike: number;
   /** What two sentences lose that stand together for one. */
-  joining: 0.3,
-};
+  joining: number;
+}
+
+/** Chosen by the evaluation, on other languages than it reports. */
+export const partnerSettings: PartnerSettings = { nearEnough: -0.3, unlike: 0.2, joining: 0.3 };
 /** A text of more sentences is a document: it is not compared sentence by sentence. */
 const MOST_SENTENCES = 80;
 
@@ -49,11 +51,15 @@ export function sentencesOf(text: string, language: string): Sentence[] {
  * The numbers of the sentences of `source` that have no partner in `target`. One sentence may be two in the other language. Where one is
  * missing at all, the counts or the lengths tell more than meaning does: see `checks.ts`.
  */
-export function withoutPartner(source: readonly Sentence[], target: readonly Sentence[], encode: Encode): number[] {
+export function withoutPartner(
+  source: readonly Sentence[],
+  target: readonly Sentence[],
+  encode: Encode,
+  { nearEnough, unlike, joining }: PartnerSettings = partnerSettings,
+): number[] {
   if (source.length > MOST_SENTENCES || target.length > MOST_SENTENCES) return [];
   if (target.length === 0) return source.map((_, k) => k);
   const all = [...blocks(source), ...blocks(target)];
-  const { nearEnough, unlike, joining } = SETTINGS;
   const { vectors, units } = encode(all.map(({ text }) => text));
   const sourceBlocks = blocks(source).length;
   const lengths = all.map(({ text }) => readingLength(text));
