@@ -36,6 +36,8 @@ export interface CustomerOptions {
   colours?: "light" | "dark";
   /** The server as this customer reaches it. */
   through?: CuttableLine;
+  /** Another server than that of all journeys. */
+  at?: string;
 }
 
 /** A test in which people use real browsers. */
@@ -67,9 +69,16 @@ class People {
   constructor(private readonly browser: Browser) {}
 
   /** Somebody on the shop's page, in front of the closed chat. */
-  async customer({ language = "en", screen = "desktop", colours = "light", through }: CustomerOptions = {}) {
+  async customer({
+    language = "en",
+    screen = "desktop",
+    colours = "light",
+    through,
+    at = server,
+  }: CustomerOptions = {}) {
+    this.servers.add(at);
     const page = await this.page({ ...screens[screen], locale: language, colorScheme: colours });
-    await page.goto(`${through?.url ?? server}/shop/?lang=${language}`);
+    await page.goto(`${through?.url ?? at}/shop/?lang=${language}`);
     return new Customer(page, language);
   }
 

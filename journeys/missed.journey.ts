@@ -43,7 +43,9 @@ describe("a question that the assistant missed", () => {
     await dialog.getByLabel(text["teach.question"]).first().waitFor();
     await dialog.getByRole("radio", { name: text["teach.kind.article"] }).check();
     await dialog.getByLabel(text["teach.title"], { exact: true }).fill("Old cups");
-    await dialog.getByLabel(text["teach.text"], { exact: true }).fill("We buy old cups back for a third of their price.");
+    await dialog
+      .getByLabel(text["teach.text"], { exact: true })
+      .fill("We buy old cups back for a third of their price.");
     await dialog.getByRole("button", { name: text["teach.save"] }).click();
     await page.getByText(text["teach.now"]).waitFor();
     // It is done: not among what is open, but kept.

@@ -33,12 +33,17 @@ export function callOf(data, ...words) {
  * @param {string} data
  * @param {(text: string) => void} onOutput  everything it prints
  * @param {string[]} words  more words for the command
+ * @param {NodeJS.ProcessEnv} environment  more of it
  * @returns {Promise<ServerProcess>} when it listens
  */
-export async function startServer(data, onOutput = () => {}, words = []) {
+export async function startServer(data, onOutput = () => {}, words = [], environment = {}) {
   const { args, env } = callOf(data, "serve", "--port", "0", ...words);
   // A session of its own: Ctrl-C in the terminal reaches us alone, and we end it in order.
-  const child = spawn(process.execPath, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    env: { ...env, ...environment },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const ended = once(child, "exit");
   const endWithUs = () => {
     child.kill("SIGKILL");

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createApi, createRequest, RequestFailed } from "./api.ts";
-import { problemText } from "./problem.ts";
+import { hasWords, problemText } from "./problem.ts";
 import { textIn } from "./text.test-helper.ts";
 
 const text = textIn("en");
@@ -14,9 +16,31 @@ it("a failure says what happened and what to do, by its code, else by its status
   expect(said(0, "network")).toBe("The server cannot be reached. Check the connection.");
   expect(said(409, "conversation/closed")).toBe("This conversation is closed already.");
   expect(said(503, "team/too-many-attempts")).toMatch(/^Too many tries/);
-  expect(said(404)).toBe("This conversation is not there any more.");
+  expect(said(404, "conversation/not-found")).toBe("This conversation is not there any more.");
+  expect(said(404, "knowledge/article-not-found")).toBe("This is not there any more. Read the page again.");
   expect(said(502)).toMatch(/^The server had a fault/);
   expect(said(400, "something/new")).toBe("That did not work: Row 7 is bad.");
+});
+
+/** Codes that nobody at the desk meets, or that have words where they are met: of commands, of programs, of the door, of what is gone. */
+const elsewhere = [
+  /^(cli|learning|phrasebook)\//,
+  /^storage\/embedded-postgres$|^server\/|^request\/origin-not-allowed$|^workspace\/nothing-to-change$/,
+  /^conversation\/client-id-taken$|^inbox\/bad-cursor$|^knowledge\/(no-workspace|no-such-version)$/,
+  /^releases\/run-(cancelled|interrupted)$|^teaching\/no-such-(message|reply)$/,
+  /^team\/(foreign-origin|link-spent|missing-header|no-identity-provider|not-invited|second-factor-needed)$/,
+  /^team\/(single-sign-on-refused|step-spent|unknown-scope|unverified-email|wrong-credentials)$/,
+];
+
+it("every error of the server that the desk can meet has words in the desk's languages", () => {
+  const source = join(import.meta.dirname, "../../src");
+  const codes = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .flatMap((file) => [...readFileSync(join(source, file), "utf8").matchAll(/\bcode = "([a-z-]+\/[a-z-]+)"/g)])
+    .map(([, code]) => code!);
+  expect(codes.length).toBeGreaterThan(70);
+  const wordless = codes.filter((code) => !hasWords(code) && !elsewhere.some((pattern) => pattern.test(code)));
+  expect(wordless).toEqual([]);
 });
 
 it("whatever the server answers, a failed request is a RequestFailed", async () => {
