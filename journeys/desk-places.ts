@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { settled } from "./journey.ts";
-import { request } from "./team.ts";
+import { newColleague, request } from "./team.ts";
 
 /** What can be looked at, by the names that the places below use. */
 export interface Filled {
@@ -183,7 +183,8 @@ export const places: readonly Place[] = [
   {
     name: "remove person",
     address: settings("team"),
-    open: click(".page td .button", "dialog[open] .button.bad"),
+    // Nobody takes themselves out.
+    open: click(".page tr:not(:has-text('Mei Lin')) td .button", "dialog[open] .button.bad"),
     shows: dialog,
   },
   { name: "account", address: settings("account"), shows: ".page table" },
@@ -297,6 +298,7 @@ export async function fill(server: string, admin: string, me: string): Promise<F
     ],
   });
   await post("/api-keys", admin, { name: "Warehouse", scopes: ["knowledge.read"], expiresAt: null });
+  await newColleague(server, admin, "Zoë", "agent");
   await post("/invitations", admin, { email: `${article}@tamarindandtin.example`, role: "agent" });
   return { waiting, mine, article, said: inScripts };
 }
