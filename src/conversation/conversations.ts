@@ -191,7 +191,7 @@ export class Conversations {
     const head = await this.admit(customer);
     if (head.state !== "waiting" && head.state !== "person") throw new NotWaitingError();
     await this.store.setContact(head.id, email);
-    this.hub.changed(head.id, head.lastSequence, false);
+    this.hub.changed(head.id, false);
   }
 
   /** @throws {UnknownConversationError} for a wrong token as for a wrong id, so that ids cannot be tried out */
@@ -218,7 +218,7 @@ export class Conversations {
     if (last) {
       await this.store.markSeen(id, last.sequence);
       const wasNamed = personId !== null && (await this.inboxStore.seeMentions(id, personId, last.sequence));
-      if (wasNamed) this.hub.changed(id, last.sequence, false);
+      if (wasNamed) this.hub.changed(id, false);
     }
     return { row: await this.rowOf(id), messages };
   }
@@ -339,7 +339,7 @@ export class Conversations {
       const stored = await this.writeOrLose(before, change, options.seen === true);
       if (!stored) continue;
       const state = change.state.kind;
-      this.hub.changed(id, before.lastSequence, (state === "waiting") !== (before.state.kind === "waiting"));
+      this.hub.changed(id, (state === "waiting") !== (before.state.kind === "waiting"));
       return { before, used: null, stored, state, head: { ...headOf(before), state } };
     }
     throw new TooBusyError();

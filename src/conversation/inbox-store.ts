@@ -294,17 +294,12 @@ export class InboxStore {
 
   // ------------------------------------------------------------------------------------------------------ what agents set
 
-  /** @returns the sequence of the last message, or null where there is no such conversation */
-  async setTags(id: string, tags: readonly string[]): Promise<number | null> {
+  /** @returns whether it was done: false where there is no such conversation */
+  async setTags(id: string, tags: readonly string[]): Promise<boolean> {
     return this.set("tags", id, "tags = $3", [tags]);
   }
 
-  async changeTags(
-    id: string,
-    add: readonly string[],
-    remove: readonly string[],
-    most: number,
-  ): Promise<number | null> {
+  async changeTags(id: string, add: readonly string[], remove: readonly string[], most: number): Promise<boolean> {
     return this.set(
       "tags-change",
       id,
@@ -314,28 +309,28 @@ export class InboxStore {
     );
   }
 
-  async setPriority(id: string, priority: Priority): Promise<number | null> {
+  async setPriority(id: string, priority: Priority): Promise<boolean> {
     return this.set("priority", id, "priority = $3", [priority]);
   }
 
-  /** @returns null also where it is closed */
-  async snooze(id: string, until: Date | null): Promise<number | null> {
+  /** @returns false also where it is closed */
+  async snooze(id: string, until: Date | null): Promise<boolean> {
     return this.set("snooze", id, "snoozed_until = $3", [until], "state <> 'closed'");
   }
 
-  /** @returns null also where it is closed, or another than `by` has taken it */
-  async assign(id: string, personId: string | null, by: string, overrule: boolean): Promise<number | null> {
+  /** @returns false also where it is closed, or another than `by` has taken it */
+  async assign(id: string, personId: string | null, by: string, overrule: boolean): Promise<boolean> {
     const allowed = "state <> 'closed' AND (state <> 'person' OR agent_id = $4 OR $5)";
     return this.set("assign", id, "assignee_id = $3", [personId, by, overrule], allowed);
   }
 
-  /** Whatever was theirs to take is nobody's. @returns those that are open, with the sequence of their last message */
-  async unassign(personId: string): Promise<{ id: string; lastSequence: number }[]> {
-    const rows = await this.query<{ id: string; lastSequence: number; state: string }>(
+  /** Whatever was theirs to take is nobody's. @returns those that are open */
+  async unassign(personId: string): Promise<{ id: string }[]> {
+    const rows = await this.query<{ id: string; state: string }>(
       "inbox-unassign",
       `UPDATE conversation SET assignee_id = NULL, revision = revision + 1
         WHERE workspace_id = $1 AND assignee_id = $2
-        RETURNING conversation_id AS id, last_sequence AS "lastSequence", state`,
+        RETURNING conversation_id AS id, state`,
       [personId],
     );
     return rows.filter(({ state }) => state !== "closed");
@@ -352,16 +347,15 @@ export class InboxStore {
     );
   }
 
-  /** What was snoozed until now. @returns those that wake by this call, with the sequence of their last message */
-  async wake(): Promise<{ id: string; lastSequence: number }[]> {
-    const rows = await this.query<{ id: string; lastSequence: number }>(
+  /** What was snoozed until now. @returns those that wake by this call */
+  async wake(): Promise<{ id: string }[]> {
+    return this.query<{ id: string }>(
       "inbox-wake",
       `UPDATE conversation SET snoozed_until = NULL, revision = revision + 1, updated_at = clock_timestamp()
         WHERE workspace_id = $1 AND snoozed_until <= now()
-        RETURNING conversation_id AS id, last_sequence AS "lastSequence"`,
+        RETURNING conversation_id AS id`,
       [],
     );
-    return rows;
   }
 
   /** `personId` has seen what was written up to `sequence`. @returns whether they were named in it */
@@ -381,14 +375,14 @@ export class InboxStore {
     assignment: string,
     values: unknown[],
     condition = "true",
-  ): Promise<number | null> {
-    const [row] = await this.query<{ last_sequence: number }>(
+  ): Promise<boolean> {
+    const rows = await this.query(
       `inbox-set-${name}`,
       `UPDATE conversation SET ${assignment}, revision = revision + 1
-        WHERE workspace_id = $1 AND conversation_id = $2 AND ${condition} RETURNING last_sequence`,
+        WHERE workspace_id = $1 AND conversation_id = $2 AND ${condition} RETURNING 1`,
       [id, ...values],
     );
-    return row?.last_sequence ?? null;
+    return rows.length > 0;
   }
 
   /** Prepared once on each connection: `name` stands for `text`. $1 is the workspace. */

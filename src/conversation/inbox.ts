@@ -196,8 +196,7 @@ export class Inbox {
   /** An agent is no longer of the team: their conversations wait for another, also those that they had not taken yet. */
   async agentLeaves(agent: Agent): Promise<void> {
     await this.conversations.agentLeaves(agent);
-    for (const { id, lastSequence } of await this.store.unassign(agent.id))
-      this.conversations.hub.changed(id, lastSequence, false);
+    for (const { id } of await this.store.unassign(agent.id)) this.conversations.hub.changed(id, false);
   }
 
   async bulk(
@@ -251,17 +250,17 @@ export class Inbox {
   /** Wakes what was put off until now. */
   async wake(): Promise<number> {
     const woken = await this.store.wake();
-    for (const { id, lastSequence } of woken) this.conversations.hub.changed(id, lastSequence, false);
+    for (const { id } of woken) this.conversations.hub.changed(id, false);
     return woken.length;
   }
 
-  /** @param set  resolves to null where it was not allowed: the conversation says why */
-  private async change(id: string, set: () => Promise<number | null>): Promise<InboxRow> {
+  /** @param set  resolves to false where it was not allowed: the conversation says why */
+  private async change(id: string, set: () => Promise<boolean>): Promise<InboxRow> {
     for (;;) {
-      const lastSequence = await set();
+      const done = await set();
       const row = await this.conversations.rowOf(id);
-      if (lastSequence !== null) {
-        this.conversations.hub.changed(id, lastSequence, false);
+      if (done) {
+        this.conversations.hub.changed(id, false);
         return row;
       }
       if (row.state === "closed") throw new IllegalMoveError("conversation/closed");

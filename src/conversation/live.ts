@@ -5,8 +5,8 @@ import type { FastifyBaseLogger } from "fastify";
 import pg from "pg";
 
 export type Signal =
-  /** Messages after `after` were stored, or the state changed. `line`: somebody began or ceased to wait. */
-  | { kind: "changed"; conversationId: string; after: number; line: boolean }
+  /** Messages were stored, or the state changed. `line`: somebody began or ceased to wait. */
+  | { kind: "changed"; conversationId: string; line: boolean }
   /** An agent is typing. */
   | { kind: "typing"; conversationId: string }
   /** Somebody of the team looks at the conversation, or types in it. */
@@ -52,7 +52,8 @@ export class LiveHub {
   private stopped = false;
   private reconnecting: NodeJS.Timeout | null = null;
   private failures = 0;
-  private pendingChanges = new Map<string, { after: number; line: boolean }>();
+  /** By conversation: whether somebody began or ceased to wait. */
+  private pendingChanges = new Map<string, boolean>();
   private pendingTyping = new Set<string>();
   private pendingAtDesk = new Map<string, AtDesk>();
   private pendingPresence = false;
@@ -129,14 +130,10 @@ export class LiveHub {
   // --------------------------------------------------------------------------------------------------------------- telling
 
   /** To be called after the commit. */
-  changed(conversationId: string, after: number, line: boolean): void {
-    const pending = this.pendingChanges.get(conversationId);
-    this.pendingChanges.set(conversationId, {
-      after: Math.min(after, pending?.after ?? after),
-      line: line || pending?.line === true,
-    });
+  changed(conversationId: string, line: boolean): void {
+    this.pendingChanges.set(conversationId, line || this.pendingChanges.get(conversationId) === true);
     this.scheduleFlush();
-    this.emit({ kind: "changed", conversationId, after, line });
+    this.emit({ kind: "changed", conversationId, line });
   }
 
   typing(conversationId: string): void {
@@ -272,8 +269,8 @@ export class LiveHub {
 
   private receive(payload: string): void {
     const news = JSON.parse(payload) as Notification;
-    for (const [conversationId, after, line] of news.changed ?? [])
-      this.emit({ kind: "changed", conversationId, after, line: line === 1 });
+    for (const [conversationId, line] of news.changed ?? [])
+      this.emit({ kind: "changed", conversationId, line: line === 1 });
     for (const conversationId of news.typing ?? []) this.emit({ kind: "typing", conversationId });
     for (const [conversationId, id, name, doing] of news.atDesk ?? [])
       this.emit({ kind: "at-desk", conversationId, id, name, doing });
@@ -308,7 +305,7 @@ export class LiveHub {
 
 /** Ids only, but for the names of who is at a desk. */
 interface Notification {
-  changed?: [conversationId: string, after: number, line: 0 | 1][];
+  changed?: [conversationId: string, line: 0 | 1][];
   typing?: string[];
   presence?: true;
   atDesk?: [conversationId: string, id: string, name: string, doing: AtDesk["doing"]][];
@@ -316,13 +313,13 @@ interface Notification {
 
 /** Packs what happened into as few notifications as it fits in. */
 export function notifications(
-  changes: ReadonlyMap<string, { after: number; line: boolean }>,
+  changes: ReadonlyMap<string, boolean>,
   typing: ReadonlySet<string>,
   presence: boolean,
   atDesk: Iterable<AtDesk> = [],
 ): string[] {
   const items: Notification[] = [
-    ...[...changes].map(([id, { after, line }]): Notification => ({ changed: [[id, after, line ? 1 : 0]] })),
+    ...[...changes].map(([id, line]): Notification => ({ changed: [[id, line ? 1 : 0]] })),
     ...[...typing].map((id): Notification => ({ typing: [id] })),
     ...(presence ? [{ presence: true } as const] : []),
     ...[...atDesk].map(

@@ -147,17 +147,17 @@ export class PeopleAtWork {
     if (gone.length) this.tell(await this.takeBack("= ANY($2::text[])", [gone.map(({ id }) => id)]));
   }
 
-  private async takeBack(whose: string, values: unknown[]): Promise<{ id: string; lastSequence: number }[]> {
-    return this.query<{ id: string; lastSequence: number }>(
+  private async takeBack(whose: string, values: unknown[]): Promise<{ id: string }[]> {
+    return this.query<{ id: string }>(
       `UPDATE conversation SET assignee_id = NULL, revision = revision + 1
         WHERE workspace_id = $1 AND state = 'waiting' AND assignee_id ${whose}
-        RETURNING conversation_id AS id, last_sequence AS "lastSequence"`,
+        RETURNING conversation_id AS id`,
       values,
     );
   }
 
-  private tell(conversations: readonly { id: string; lastSequence: number }[]): void {
-    for (const { id, lastSequence } of conversations) this.hub.changed(id, lastSequence, false);
+  private tell(conversations: readonly { id: string }[]): void {
+    for (const { id } of conversations) this.hub.changed(id, false);
   }
 
   private async renew(): Promise<void> {

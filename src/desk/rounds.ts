@@ -98,7 +98,7 @@ export class Rounds {
     const rule = await settings.read();
     if (rule.assignment === "manual") return;
     const client = await storage.pool.connect();
-    let changed: { id: string; lastSequence: number }[];
+    let changed: { id: string }[];
     try {
       await client.query("BEGIN");
       await client.query("SELECT pg_advisory_xact_lock($1, $2)", [ASSIGNMENT_LOCK, this.lockKey]);
@@ -107,7 +107,7 @@ export class Rounds {
         ({ online, available, role }) => online && available && staff.includes(role),
       );
       const given = assignments(await this.waiting(MOST_AT_ONCE), there, rule);
-      const { rows } = await client.query<{ id: string; lastSequence: number }>(
+      const { rows } = await client.query<{ id: string }>(
         `WITH given AS (
            SELECT n.id, n.person_id, n.k FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS n (id, person_id, k)),
          turned AS (
@@ -116,7 +116,7 @@ export class Rounds {
             WHERE p.workspace_id = $1 AND p.person_id = g.person_id)
          UPDATE conversation c SET assignee_id = given.person_id, revision = revision + 1
            FROM given WHERE c.workspace_id = $1 AND c.conversation_id = given.id AND c.state = 'waiting' AND c.assignee_id IS NULL
-         RETURNING c.conversation_id AS id, c.last_sequence AS "lastSequence"`,
+         RETURNING c.conversation_id AS id`,
         [workspaceId, given.map(({ conversationId }) => conversationId), given.map(({ personId }) => personId)],
       );
       await client.query("COMMIT");
@@ -127,7 +127,7 @@ export class Rounds {
     } finally {
       client.release();
     }
-    for (const { id, lastSequence } of changed) inbox.conversations.hub.changed(id, lastSequence, false);
+    for (const { id } of changed) inbox.conversations.hub.changed(id, false);
   }
 
   /** Who waits and is nobody's, longest first. */
