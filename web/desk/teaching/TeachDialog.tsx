@@ -20,6 +20,7 @@ import {
   type Outcome,
   type Question,
   titleFrom,
+  withoutTaught,
 } from "./lesson.ts";
 import "./teaching.css";
 
@@ -108,6 +109,7 @@ export default function TeachDialog({ start, onClose, onTaught }: Props) {
     draft.questions.filter(({ chosen }) => chosen).map(({ text, language }) => [text, language]),
   );
   const current = useRef(0);
+  const looked = useRef(false);
   useEffect(() => {
     const texts = (JSON.parse(asked) as [string, string | null][])
       .filter(([text]) => /[\p{L}\p{N}]/u.test(text))
@@ -120,6 +122,9 @@ export default function TeachDialog({ start, onClose, onTaught }: Props) {
         ({ texts }) => {
           if (mine !== current.current) return;
           setNearby(texts);
+          if (!looked.current)
+            setDraft((before) => ({ ...before, questions: withoutTaught(before.questions, texts, before.article) }));
+          looked.current = true; // from here on people choose
           const alike = texts.flatMap((each) => each.alike);
           setArticles((before) => {
             const known = new Set(before.map(({ id }) => id));

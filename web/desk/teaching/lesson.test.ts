@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Alike, type Draft, lessonOf, nearestOf, titleFrom } from "./lesson.ts";
+import { type Alike, type Draft, lessonOf, nearestOf, titleFrom, withoutTaught } from "./lesson.ts";
 
 const draft = (more: Partial<Draft> = {}): Draft => ({
   kind: "phrasing",
@@ -37,6 +37,25 @@ describe("a lesson", () => {
     expect(lessonOf(draft({ questions: [] }), false)).toBeNull();
     expect(lessonOf(draft({ kind: "article", title: "  " }), false)).toBeNull();
     expect(lessonOf(draft({ kind: "correction", text: "\n" }), false)).toBeNull();
+  });
+});
+
+describe("a group of questions", () => {
+  const alike = (article: string, same: boolean): Alike => ({
+    ...{ article, title: "T", titleLanguage: "en", text: "x", language: "en", similarity: 1, same },
+  });
+  const nearby = (text: string, ...found: Alike[]) => ({ text, language: "en", now: null, alike: found });
+  const questions = ["Can I hire you?", "May I hire you?"].map((text) => ({ text, language: "en", chosen: true }));
+
+  it("begins without what was taught meanwhile as a question of another article", () => {
+    const found = [nearby("Can I hire you?", alike("hire", true)), nearby("May I hire you?", alike("hire", false))];
+    expect(withoutTaught(questions, found, null).map(({ chosen }) => chosen)).toEqual([false, true]);
+    expect(withoutTaught(questions, found, "hire")).toEqual(questions);
+  });
+
+  it("keeps all of them where nothing would be left", () => {
+    const found = questions.map(({ text }) => nearby(text, alike("hire", true)));
+    expect(withoutTaught(questions, found, null)).toEqual(questions);
   });
 });
 

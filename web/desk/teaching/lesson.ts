@@ -72,6 +72,21 @@ export function lessonOf(draft: Draft, move: boolean): Lesson | null {
   }
 }
 
+/** Of a group, what was taught meanwhile as a question of another article is no longer chosen, unless nothing would be left. */
+export function withoutTaught(
+  questions: readonly Question[],
+  nearby: readonly Nearby[],
+  article: string | null,
+): Question[] {
+  const taught = new Set(
+    nearby
+      .filter(({ alike }) => alike.some((each) => each.same && each.article !== article))
+      .map(({ text }) => text.trim()),
+  );
+  const left = questions.map((one) => (taught.has(one.text.trim()) ? { ...one, chosen: false } : one));
+  return left.some(({ chosen }) => chosen) ? left : [...questions];
+}
+
 /** A title to begin with: the question, cut at the end of a word. */
 export function titleFrom(question: string | undefined): string {
   const line = (question ?? "").replace(/\s+/g, " ").trim();
